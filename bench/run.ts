@@ -12,6 +12,7 @@ import { post } from './post.ts'
 import { report } from './report.ts'
 import { sizes } from './sizes.ts'
 import { streets } from './streets/index.ts'
+import { assets } from './streets/nearest-assets.ts'
 import { towns } from './towns/index.ts'
 import { webhook } from './webhook.ts'
 
@@ -19,6 +20,7 @@ import { webhook } from './webhook.ts'
 const BENCHMARKS: Record<string, () => Promise<void>> = {
   intents,
   streets,
+  assets,
   webhook,
   chat,
   'turn-cost': turnCost,

@@ -1,10 +1,11 @@
 import sharp from 'sharp'
 import { getSourceHealth, readSources } from '#domain/information'
+import { haveAssets, thing } from '../../test/support/assets/inventory.ts'
 import { type Citizen, messageText, type ReceivedMessage } from '../../test/support/citizen.ts'
 import { startTestServer } from '../../test/support/server.ts'
 import { startListener } from '../../test/support/stand-ins/listener.ts'
 import { publishForms } from '../../test/support/stand-ins/published-forms.ts'
-import { type CitizenAct, FIRST_QUESTIONS, TASKS } from '../../test/support/tasks.ts'
+import { type CitizenAct, FIRST_QUESTIONS, SCANNED_ASSET, TASKS } from '../../test/support/tasks.ts'
 import { startWorld, until, WITH_VIDEO, type World } from '../../test/support/world.ts'
 import { publishResults } from '../setup.ts'
 
@@ -53,6 +54,8 @@ export const bubbles = async (): Promise<void> => {
     { ...WITH_VIDEO, FEEDS_URL: feeds.url, OUTBOUND_PRIVATE_HOSTS: 'localhost', BURST_PAUSE_SECONDS: '1.2' },
     NOW,
   )
+  const { kind, number, lat, long } = SCANNED_ASSET
+  await haveAssets(world.service.town, [thing(kind, number, [lat, long])])
   // The other tasks are done in the chat all the same: who does not open the form is asked nothing else.
   publishForms(world)
   const sources = readSources('towns/manresa.cat', feeds.url)

@@ -8,6 +8,7 @@ import { type PageFile, seeOther, serveFiles } from '#platform/pages'
 import { formRoute, guard, hiddenRoute, notFoundPage, signInRoutes } from './access/index.ts'
 import { alertRoutes } from './alerts/index.ts'
 import { appointmentRoutes } from './appointments/index.ts'
+import { assetRoutes } from './assets/index.ts'
 import { channelRoutes } from './channel-routes.ts'
 import { crewRoutes } from './crew/index.ts'
 import { figureRoutes } from './figures/index.ts'
@@ -80,6 +81,7 @@ export const consoleRoutes = (
     .use(alertRoutes(guarded))
     .use(personRoutes(guarded))
     .use(figureRoutes(guarded))
+    .use(assetRoutes(guarded))
     .use(settingsRoutes(guarded, askPlatform, readAgain))
     .use(appointmentRoutes(townOf, guarded, missing))
     .get(

@@ -2,8 +2,10 @@ import type { Server } from 'bun'
 import sharp from 'sharp'
 import { readTemplates } from '#channels/whatsapp'
 import { registerApplication, SCOPES } from '#domain/applications'
+import { importAssets } from '#domain/assets'
 import { getMonthCosts } from '#domain/message-costs'
 import { loadTown } from '#domain/town'
+import { createContext } from '#domain/use-cases'
 import { traceError } from '#platform/telemetry'
 import { createDump, getLatestDump } from '../open311/index.ts'
 import { BadConfig, readConfig } from '../server/config.ts'
@@ -17,7 +19,7 @@ import {
   startMailEmulator,
   startVideoEmulator,
 } from './emulator/index.ts'
-import { buildMonth, listRecentWriters } from './month/index.ts'
+import { buildMonth, listRecentWriters, sampleAssets } from './month/index.ts'
 import { createTour, type TourOptions } from './tour/index.ts'
 
 /** The API key of the demo. */
@@ -117,7 +119,10 @@ const run = async () => {
   await registerApplication(service.town, demonstration, API_KEY)
   for (const member of STAFF) await service.staff.add(member, PASSWORD)
   print('  · Writing a month of the town’s work …')
-  await buildMonth(service.town, loadTown(config.jurisdictionId, config.townsDir))
+  const data = loadTown(config.jurisdictionId, config.townsDir)
+  const asSystem = createContext(service.town, { kind: 'system' })
+  await importAssets(asSystem, { assets: sampleAssets(data), retireMost: true })
+  await buildMonth(service.town, data)
   if (!(await getLatestDump(service.town))) await createDump(service.town)
   const emulator = startEmulator({
     templates: readTemplates(`${config.townsDir}/${config.jurisdictionId}`),

@@ -110,6 +110,12 @@ export type LanguageDefinition = {
   follow: string[]
   /** Words that stand beside a place and say nothing but that it is one. Folded, with spaces between. */
   besidePlaces: string
+  /**
+   * Words beside the number of a thing of the street, with spaces between. `plate`: what the number stands on, as it is written;
+   * folded: `number`, what it is; `between`, what may stand before it; `units`, what makes a quantity of it; `neutral`, what says nothing of
+   * what is wrong.
+   */
+  assets: Record<'plate' | 'number' | 'between' | 'units' | 'neutral', string>
   dates: DateWords
   requests: RequestWords
   alarms: AlarmWords

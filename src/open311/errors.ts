@@ -41,6 +41,7 @@ export const apiRefusal = (
 const API_NAMES: Partial<Record<string, string>> = { address: 'address_string' }
 
 const toApiText = ({ path, code }: Problem): ApiText => {
+  if (path === 'attribute[asset_id]') return code === 'unknown' ? 'asset.unknown' : 'asset.unfit'
   switch (code) {
     case 'missing':
       return path === 'lat' ? 'missing.place' : code

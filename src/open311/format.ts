@@ -25,6 +25,8 @@ const MEMBER_NAMES: Record<string, string> = {
   webhooks: 'webhook',
   dumps: 'dump',
   scopes: 'scope',
+  assets: 'asset',
+  service_codes: 'service_code',
 }
 
 // XML 1.0 cannot hold these at all, not even escaped.
@@ -56,6 +58,9 @@ export const CONTENT_TYPE: Record<Format, string> = {
 
 type Located = { lat?: Value; long?: Value; [name: string]: Value | undefined }
 
+const idOf = (id: Value | undefined): { id: string } | Record<string, never> =>
+  typeof id === 'string' ? { id } : {}
+
 /** A list of things with `lat` and `long` as RFC 7946 has it; what has no place has no geometry. */
 const featureCollection = (value: Value): Value => ({
   type: 'FeatureCollection',
@@ -64,7 +69,7 @@ const featureCollection = (value: Value): Value => ({
     const placed = typeof lat === 'number' && typeof long === 'number'
     return {
       type: 'Feature',
-      ...(typeof properties.service_request_id === 'string' ? { id: properties.service_request_id } : {}),
+      ...idOf(properties.service_request_id ?? properties.asset_id),
       geometry: placed ? { type: 'Point', coordinates: [long, lat] } : null,
       properties: properties as Value,
     }

@@ -127,6 +127,23 @@ export const UPDATES_PARAMETERS = {
   ...universal,
 }
 
+/** Things of the street in an answer, unless another number is asked for. */
+export const DEFAULT_ASSETS = 1_000
+
+const MAX_ASSETS = 10_000
+
+/** Of the things of the street. */
+export const ASSETS_PARAMETERS = {
+  kind: parameter(commaList(), 'Kinds, comma separated', { example: 'lamp,container' }),
+  bbox: LIST_PARAMETERS.bbox,
+  page_size: parameter(wholeNumber(1, MAX_ASSETS), 'How many in an answer, 10,000 at most', {
+    aliases: PAGE_SIZE_ALIASES.slice(1),
+  }),
+  after: parameter(text, 'Only what comes after this asset_id: the `Link` header leads there'),
+  locale,
+  ...universal,
+}
+
 const MAX_CHANGES = 500
 const DEFAULT_CHANGES = 100
 

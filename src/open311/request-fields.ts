@@ -298,6 +298,13 @@ export const EXTENDED_FIELDS: readonly ExtendedField[] = [
     api: { ...text, description: 'The same in the words of service request updates' },
     value: ({ request }) => UPDATE_STATUS[request.state],
   },
+  {
+    name: 'asset_id',
+    api: { ...maybe(text), description: 'The thing of the street that it is about' },
+    // It would tell the place that its service shows less exactly.
+    value: ({ request, service }) =>
+      request.isOwn || !service?.approximate_location ? request.assetId : null,
+  },
   { name: 'group', api: maybe(text), value: ({ service }) => service?.group ?? null },
   { name: 'neighbourhood', api: maybe(text), value: ({ request }) => request.quarter },
   {

@@ -7,6 +7,7 @@ import {
   postAppointment,
   showAppointment,
 } from './endpoints/appointments.ts'
+import { listAssetValues } from './endpoints/assets.ts'
 import { discover, listServices, showService } from './endpoints/catalogue.ts'
 import { listChanges } from './endpoints/changes.ts'
 import { listDumps, readDumpFile } from './endpoints/dumps.ts'
@@ -18,6 +19,7 @@ import type { Format } from './format.ts'
 import { api_key, extensions, jurisdiction_id, locale, universal } from './parameters/common.ts'
 import { APPOINTMENT_FORM, REPLAY_FORM, REPORT_FORM, UPDATE_FORM, WEBHOOK_FORM } from './parameters/forms.ts'
 import {
+  ASSETS_PARAMETERS,
   CHANGES_PARAMETERS,
   LIST_PARAMETERS,
   REPLAY_PARAMETERS,
@@ -252,6 +254,21 @@ export const apiRoutes = (outbound: Outbound): Route[] => [
         form: REPLAY_FORM,
         answer: 'webhooks',
         status: 202,
+      }),
+    },
+  },
+  {
+    path: 'v2/assets',
+    formats: [...BOTH, 'geojson'],
+    methods: {
+      GET: operation({
+        handle: listAssetValues,
+        name: 'listAssets',
+        summary: 'The things of the street that a report may name',
+        description:
+          'Lamps, containers, benches, by the number on their plate: a report gives one as `attribute[asset_id]` and needs no place. `Link` leads to the next ones.',
+        query: ASSETS_PARAMETERS,
+        answer: 'assets',
       }),
     },
   },

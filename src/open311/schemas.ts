@@ -121,6 +121,17 @@ const appointment = object({
   url: { ...text, description: 'The page of the appointment, for its citizen' },
 })
 
+const asset = object({
+  asset_id: { ...text, description: 'What `attribute[asset_id]` names', example: 'lamp:23-118' },
+  kind: { ...text, example: 'lamp' },
+  number: { ...text, description: 'On its plate', example: '23-118' },
+  name: { ...text, example: 'Fanal 23-118' },
+  address: maybe(text),
+  service_codes: { ...listOf(code), description: 'What can be wrong with it, likeliest first' },
+  lat: { type: 'number' },
+  long: { type: 'number' },
+})
+
 const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` })
 
 /** Every schema by the name of its root: `services`, `service_requests`, `errors`… */
@@ -151,6 +162,7 @@ export const SCHEMAS: Record<string, Schema> = {
   updated: listOf(object({ update_id: text, service_notice: maybe(text) }, ['service_notice'])),
   change,
   changes: listOf(ref('change')),
+  assets: listOf(asset),
   webhooks: listOf(webhook),
   agendas: listOf(schedule),
   slots: listOf(object({ start: date })),

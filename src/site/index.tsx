@@ -35,7 +35,14 @@ import { mailRoutes } from './mail/index.ts'
 import { mapRoutes } from './map/index.ts'
 import { manifestResponse } from './offline/index.ts'
 import { receiveReport } from './receive-report.ts'
-import { beginWithPhoto, beginWithWords, formPage, parseStepValues, stepsPage } from './report/index.ts'
+import {
+  assetsGeoJson,
+  beginWithPhoto,
+  beginWithWords,
+  formPage,
+  parseStepValues,
+  stepsPage,
+} from './report/index.ts'
 import {
   changesFeed,
   listGeoJson,
@@ -138,6 +145,11 @@ export const siteRoutes = (townOf: TownOf) => {
         const bytes = await readDraftPicture(townOf(request), queryOf(request).get('draft') ?? '')
         return bytes ? jpegResponse(bytes) : notFound(townOf(request), request)
       },
+      hiddenRoute,
+    )
+    .get(
+      '/report/assets.geojson',
+      async ({ request }) => assetsGeoJson(await viewOf(request), queryOf(request)),
       hiddenRoute,
     )
     .get(

@@ -1,4 +1,5 @@
 import { type AdmissionRefusal, admit } from '#domain/limits'
+import { followRequestByMail } from '#domain/notifications'
 import { ADDRESS_TYPED, placeMeant, placeWrong, pointTyped, reportPlace } from '#domain/places'
 import { dropReportDraft, findReportDraft } from '#domain/report-drafts'
 import { draftProblems, type Submission, submitServiceRequest } from '#domain/service-requests'
@@ -8,6 +9,8 @@ import { getClientAddress } from '#platform/address'
 import { isSameOrigin, readAnswers, readForm, seeOther } from '#platform/pages'
 import { embedPage } from './embed/index.ts'
 import {
+  ASSET_TYPED,
+  findToldAsset,
   formPage,
   furtherPart,
   furtherProblems,
@@ -40,6 +43,8 @@ export const receiveReport = async (view: View, request: Request): Promise<Respo
   }
   const place = reportPlace(typed, town)
   const answers = readAnswers(form)
+  const asset = text('asset', ASSET_TYPED)
+  const told = await findToldAsset(view, asset)
   // In a frame of another site the form comes back in the frame.
   const embedded = text('embedded', 40)
   const steps = text('steps') === 'yes'
@@ -47,8 +52,10 @@ export const receiveReport = async (view: View, request: Request): Promise<Respo
   const again = async (errors: FieldError[], refusal?: AdmissionRefusal) => {
     const { service_code: service, address, lat, long } = typed
     if (steps) {
-      const told = { kind: '', service, address, lat, long, draft: text('draft', 60) }
-      return stepsPage(view, catalogue, told, { problem: { errors, typed: { ...typed, answers }, refusal } })
+      const values = { kind: '', service, address, lat, long, draft: text('draft', 60), asset }
+      return stepsPage(view, catalogue, values, {
+        problem: { errors, typed: { ...typed, answers }, refusal },
+      })
     }
     // A point that is none of the town's was not typed: sent again it would be wrong again.
     const kept = place.found === 'place' ? typed : { ...typed, lat: '', long: '' }
@@ -66,8 +73,11 @@ export const receiveReport = async (view: View, request: Request): Promise<Respo
     location: {
       ...furtherPart(typed, 'location'),
       ...(place.found === 'place' && { address: place.address, ...place.point }),
+      ...(told && { lat: told.asset.lat, long: told.asset.long, address: told.asset.address ?? undefined }),
     },
-    placeProblem: placeWrong(place),
+    placeProblem: told ? undefined : placeWrong(place),
+    assetId: told?.asset.id,
+    joinsOpen: true,
     attributes: answers,
     // Only the form that showed the questions insists on them.
     insistsOn: steps ? ['description', 'answers'] : ['description'],
@@ -78,7 +88,11 @@ export const receiveReport = async (view: View, request: Request): Promise<Respo
     idempotencyKey: typed.form_id ? `web:${typed.form_id}` : undefined,
   }
   // Before it is counted against the limits.
-  const problems = [...reportErrors(view, draftProblems(report, catalogue)), ...furtherProblems(typed)]
+  const problems: FieldError[] = [
+    ...(asset && !told ? [{ field: 'asset', key: 'error.asset' } as const] : []),
+    ...reportErrors(view, draftProblems(report, catalogue)),
+    ...furtherProblems(typed),
+  ]
   if (problems.length > 0) return again(problems)
   const admission = await admit(town, 'reports', getClientAddress(request), text('work', 4_000))
   if (admission.outcome !== 'admitted')
@@ -86,14 +100,26 @@ export const receiveReport = async (view: View, request: Request): Promise<Respo
       ? again([], admission)
       : unavailableResponse(town, request, 429, admission.seconds)
   try {
-    const { id, rejected, repeated } = await submitServiceRequest(citizenContext(view), report)
+    const { id, rejected, repeated, joined } = await submitServiceRequest(citizenContext(view), report)
+    // Who is told of a report of somebody else confirms it first.
+    if (joined && town.mailer && typed.email)
+      await followRequestByMail(citizenContext(view), {
+        requestId: id,
+        to: typed.email,
+        language: view.language,
+      })
     if (begun) await dropReportDraft(town, begun.key)
     // It was kept for a day: who comes back later is told that it is not in the report.
     const lost = text('photo', 5) === 'yes' && !begun && !repeated ? '&left=unavailable' : ''
     const lang = isDefaultLanguage(view) ? '' : `&lang=${view.language}`
     const besides = place.found === 'place' && place.leftOut ? `&place=${place.leftOut.reason}` : ''
     const mailed = town.mailer && typed.email ? '&mail=asked' : ''
-    const left = rejected.map(({ problem }) => `&left=${problem}`).join('') + lost + besides + mailed
+    const left =
+      rejected.map(({ problem }) => `&left=${problem}`).join('') +
+      lost +
+      besides +
+      mailed +
+      (joined ? '&joined' : '')
     return seeOther(
       embedded
         ? `/embed?received=${id}&show=${encodeURIComponent(embedded)}${left}${lang}`

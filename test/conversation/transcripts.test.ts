@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { getSourceHealth, readSources } from '#domain/information'
 import { getLanguage, LANGUAGES, type Language } from '#languages'
+import { haveAssets, thing } from '../support/assets/inventory.ts'
 import type { Citizen, ReceivedMessage } from '../support/citizen.ts'
 import { addBulkyWaste, BULKY_WASTE } from '../support/console/extra-service.ts'
 import { startListener } from '../support/stand-ins/listener.ts'
@@ -25,6 +26,14 @@ beforeAll(async () => {
     'the sources to be read',
     async () => (await getSourceHealth(world.service.town, sources)).every(({ state }) => state === 'good'),
     20_000,
+  )
+  // One of each for every language: nobody is offered what another reported.
+  await haveAssets(
+    world.service.town,
+    LANGUAGES.flatMap((_, n) => [
+      thing('container', `NR-050${n + 1}`, [41.7171 + n / 500, 1.8331], 'Carrer de Sant Blai, 8'),
+      thing('lamp', `41-20${n + 1}`, [41.7172 + n / 500, 1.8131], 'Carrer de les Bases, 3'),
+    ]),
   )
   await addBulkyWaste(world.url, 'admin@demo.test', 'demo-demo-demo')
 })
@@ -63,6 +72,44 @@ const SCRIPTS: Record<string, string[] | Partial<Record<Language, string[]>>> = 
     ],
     ar: ['[incidents]', '[=kind:neteja]', 'الحاوية ممتلئة', 'Plaça Sant Domènec', 'نعم', '[own-reports]'],
     ro: ['[incidents]', '[=kind:mobiliari]', 'o bancă ruptă', 'strada Sant Miquel 40', 'da', '[own-reports]'],
+  },
+  assets: {
+    ca: [
+      'Vull avisar d’un problema: Contenidor NR-0501',
+      '[=fault:NR01]',
+      'el fanal 41-201 fa pampallugues',
+      '[=confirm]',
+    ],
+    es: [
+      'Quiero avisar de un problema: Contenedor NR-0502',
+      '[=fault:NR04]',
+      'la farola número 41-202 está fundida',
+      '[=confirm]',
+    ],
+    en: [
+      'I want to report a problem: Container NR-0503',
+      '[=fault:NR02]',
+      'street lamp 41-203 is out',
+      '[=confirm]',
+    ],
+    fr: [
+      'Je veux signaler un problème : Conteneur NR-0504',
+      '[=fault:NR03]',
+      'le lampadaire 41-204 est éteint',
+      '[=confirm]',
+    ],
+    ar: [
+      'أريد الإبلاغ عن مشكلة: حاوية NR-0505',
+      '[=fault:NR01]',
+      'عمود الإنارة رقم 41-205 لا يعمل',
+      '[=confirm]',
+    ],
+    ro: [
+      'Vreau să anunț o problemă: Container NR-0506',
+      '[=fault:NR04]',
+      'felinarul 41-206 nu merge',
+      '[=confirm]',
+    ],
   },
   appointments: {
     ca: [

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { getMonthCosts } from '#domain/message-costs'
 import { loadTown } from '#domain/town'
-import { buildMonth } from '../../src/dev/month/index.ts'
+import { buildMonth, sampleAssets } from '../../src/dev/month/index.ts'
+import { haveAssets } from '../support/assets/inventory.ts'
 import { type ConsoleSession, signInToConsole } from '../support/console/console.ts'
 import { linkInList } from '../support/console/inbox-list.ts'
 import { startWorld, type World } from '../support/world.ts'
@@ -23,7 +24,7 @@ const count = async (query: Promise<Record<string, unknown>[]>): Promise<number>
   Number((await query)[0]?.n)
 
 const reportsOf = ({ sql }: World) =>
-  sql`select service_code, channel, state, description, address, requested_at::date::text as day from service_request order by id`
+  sql`select service_code, channel, state, description, address, asset_id, requested_at::date::text as day from service_request order by id`
 
 test('a service that is started normally has no month, no page and no strip of the demonstration', async () => {
   const { sql, url, service } = world
@@ -38,7 +39,11 @@ test('a service that is started normally has no month, no page and no strip of t
 
 test('the month is written once, with everything at its time and nothing left to send', async () => {
   const { sql, service } = world
+  await haveAssets(service.town, sampleAssets(data))
   expect(await buildMonth(service.town, data)).toBe(true)
+  expect(
+    await count(sql`select count(*)::int as n from service_request where asset_id is not null`),
+  ).toBeGreaterThan(30)
   expect(await count(sql`select count(*)::int as n from service_request`)).toBe(150)
   expect(
     await count(sql`select count(distinct requested_at::date)::int as n from service_request`),
@@ -113,6 +118,7 @@ test('a citizen who waits in it can be answered, and gets the answer', async () 
 test('it is the same month in every demonstration', async () => {
   const other = await startWorld({}, NOW)
   try {
+    await haveAssets(other.service.town, sampleAssets(data))
     await buildMonth(other.service.town, data)
     expect(await reportsOf(other)).toEqual(await reportsOf(world))
   } finally {

@@ -13,6 +13,14 @@ const ENTITIES = 'a feed’s own entities are not expanded'
 export const INPUT_MUTATIONS = listed({
   '5.1.1–5.1.5': [
     {
+      without: 'an inventory with wrong rows is imported without them',
+      file: 'src/domain/assets/inventory.ts',
+      from: '  if (problems.length > 0) {\n    problems.sort',
+      to: '  if (problems.length > 1_000) {\n    problems.sort',
+      test: 'test/domain/assets/assets.test.ts',
+      name: 'a file with anything wrong is refused whole, with the fields and the rows',
+    },
+    {
       without: 'sign-in redirects to any address',
       file: 'src/console/access/safe-redirect.ts',
       from: "return inside && !given.includes('\\\\') ? given : '/console'",

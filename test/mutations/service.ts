@@ -328,5 +328,13 @@ export const SERVICE_MUTATIONS = listed({
       test: 'test/open311/duplicates.test.ts',
       name: 'posting again under the same idempotency key returns the first request and says so',
     },
+    {
+      without: 'reports of one trouble that arrive together do not see each other',
+      file: 'src/domain/service-requests/asset.ts',
+      from: 'select pg_advisory_xact_lock(hashtext(',
+      to: 'select (hashtext(',
+      test: 'test/open311/assets.test.ts',
+      name: 'twenty at once of the same trouble are one report',
+    },
   ],
 } satisfies ByLine)

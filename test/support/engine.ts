@@ -1,3 +1,4 @@
+import { readLayers } from '#domain/assets'
 import { type Content, contentSchema, getTexts } from '#domain/content'
 import { getServiceArea } from '#domain/places'
 import { fillLanguages, loadTown, readShipped as readFile } from '#domain/town'
@@ -38,6 +39,7 @@ export const createWorld = (now: number, content = shippedContent): World => ({
   say: getTexts(content),
   models: shippedModels(),
   examples: [],
+  layers: readLayers(town.folder),
   neighbourhoods: gazetteer.neighbourhoods,
   ground: getServiceArea(town),
   readPlace: gazetteer.read,
@@ -106,6 +108,15 @@ const answerFor = (effect: Effect, id: string, mood: number): ConversationEvent 
     const named = number ? reports.slice(0, 1).map((one) => ({ ...one, number })) : reports
     return { id, type: 'owned', number, reports: named, url: 'http://localhost/reports' }
   }
+  if (effect.type === 'assets')
+    return {
+      id,
+      type: 'assets',
+      assets: Array.from({ length: [0, 1, 0, 3][mood] ?? 0 }, (_, n) => ({
+        ...{ id: `lamp:23-11${n}`, kind: 'lamp', number: `23-11${n}`, metres: 7 * n },
+        location: { ...effect.point, address: 'Carrer de Guimerà, 14' },
+      })),
+    }
   if (effect.type === 'neighbours')
     return {
       id,

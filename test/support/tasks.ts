@@ -20,6 +20,12 @@ export type Task = {
   acts: (CitizenAct | CitizenAct[])[]
 }
 
+/** A thing of the street whose code is scanned: it is far from the places of the other tasks. */
+export const SCANNED_ASSET = {
+  ...{ kind: 'container', number: 'NR-0456', name: 'Contenidor NR-0456' },
+  ...{ lat: 41.7345, long: 1.8405 },
+}
+
 const REPORT = 'hi ha un fanal fos al carrer Guimerà'
 
 /** An older version asks for a picture before it shows the summary. */
@@ -92,6 +98,11 @@ export const TASKS: Task[] = [
       { fillsForm: { kind: 'enllumenat', words: 'un fanal fos davant de l’escola' } },
       { shares: [41.7345, 1.8255] },
     ],
+  },
+  {
+    name: 'report of a thing, from the scan of its code',
+    goal: 3,
+    acts: [{ says: `Vull avisar d’un problema: ${SCANNED_ASSET.name}` }, { taps: 'fault:NR01' }],
   },
   {
     name: 'appointment in a sentence',

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { Elysia } from 'elysia'
 import type { Intake } from '#channels/core'
+import { assetName, findAsset, getAssetLayers, scannedWords } from '#domain/assets'
 import { type ChatSession, findChat } from '#domain/chat-sessions'
 import { eraseChat } from '#domain/conversations'
 import {
@@ -56,7 +57,15 @@ export const webChatRoutes = (intake: Intake) => {
   return new Elysia({ name: 'web-chat' })
     .use(serveFiles('web-chat', FILES))
     .get('/chat/tag.js', ({ request }) => frameScript(viewOf(request)), hidden)
-    .get('/chat', ({ request }) => startPage(viewOf(request)), hidden)
+    .get(
+      '/chat',
+      async ({ request }) => {
+        const view = viewOf(request)
+        const asset = new URL(request.url).searchParams.get('asset') ?? ''
+        return startPage(view, undefined, await scannedIn(view, asset))
+      },
+      hidden,
+    )
     .post('/chat', ({ request }) => startChat(intake, viewOf(request), request), posted)
     .get('/chat/resume', ({ request }) => resumePage(viewOf(request)), hidden)
     .post('/chat/resume', ({ request }) => resumeByCode(viewOf(request), request), posted)
@@ -137,6 +146,12 @@ export const webChatRoutes = (intake: Intake) => {
         }),
       posted,
     )
+}
+
+/** What is written already for who scanned the code of a thing of the street; nothing where there is none. */
+const scannedIn = async ({ town, language }: View, id: string): Promise<string> => {
+  const asset = id ? await findAsset(town.db, town, id) : undefined
+  return asset ? scannedWords(assetName(asset, await getAssetLayers(town), language), language) : ''
 }
 
 /** `<script src="…/chat/tag.js" async></script> <town-chat lang="ca"></town-chat>`: any site may load it. */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { readTemplates } from '#channels/whatsapp'
 import { schedulesSchema } from '#domain/appointments'
+import { readLayers } from '#domain/assets'
 import { contentSchema } from '#domain/content'
 import { readSources } from '#domain/information'
 import { catalogueSchema } from '#domain/services'
@@ -39,6 +40,7 @@ export const checkTown = (id: string, root: string): Finding[] => {
   if (data.profile.id !== id)
     findings.push({ state: 'wrong', text: `town.json: id: must be ${id}, the name of the folder` })
   attempt(findings, 'services.json', () => catalogueSchema.parse(readShipped(folder, 'services.json')))
+  attempt(findings, 'assets.json', () => checkLayers(findings, folder))
   attempt(findings, 'content.json', () => contentSchema.parse(readShipped(folder, 'content.json')))
   attempt(findings, 'templates.json', () => readTemplates(folder))
   attempt(findings, 'agendas.json', () => {
@@ -59,6 +61,16 @@ export const checkTown = (id: string, root: string): Finding[] => {
     if (!settings) findings.push({ state: 'missing', text: `${file}: the environment's settings are used` })
   })
   return [...findings, ...missingData(data)]
+}
+
+/** Whether what can be wrong with each kind of things is a service of the town. */
+const checkLayers = (findings: Finding[], folder: string): void => {
+  const { services } = catalogueSchema.parse(readShipped(folder, 'services.json'))
+  const codes = new Set(services.map(({ code }) => code))
+  for (const layer of readLayers(folder))
+    for (const code of layer.services)
+      if (!codes.has(code))
+        findings.push({ state: 'missing', text: `assets.json: ${layer.code}: no service ${code}` })
 }
 
 const missingData = ({ profile, streets, folder, houses }: TownData): Finding[] => {

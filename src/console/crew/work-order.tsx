@@ -1,3 +1,4 @@
+import { assetName, readLayers } from '#domain/assets'
 import { CANNOT_REASONS, type WorkOrder } from '#domain/service-requests'
 import { hasPermission } from '#domain/staff'
 import { Field, FormId } from '#platform/pages'
@@ -20,8 +21,9 @@ type WorkOrderProps = {
 
 /** A work order: where, what, and the buttons that say how it went. Whatever is said of it can be said without a script. */
 export const WorkOrderCard = ({ view, work, order, name, whose, problem }: WorkOrderProps) => {
-  const { t, member } = view
+  const { t, member, town, language } = view
   const { id, point } = work
+  const layers = work.asset ? readLayers(town.folder) : []
   const look = dueStyle(view, work.expectedAt, true)
   return (
     <article
@@ -46,6 +48,12 @@ export const WorkOrderCard = ({ view, work, order, name, whose, problem }: WorkO
       </h2>
       <p class="where">
         <strong dir="auto">{work.address ?? t('crew.no-address')}</strong> <span class="away" data-away />
+        {work.asset ? (
+          <>
+            <br />
+            <span dir="auto">{assetName(work.asset, layers, language)}</span>
+          </>
+        ) : null}
       </p>
       <p class="text" dir="auto">
         {work.description}

@@ -22,6 +22,7 @@ import {
   Toast,
   type View,
 } from '../ui/index.ts'
+import { AssetHistory, loadAsset } from './asset.tsx'
 import { forwardText, RequestFacts, recognitionText } from './facts.tsx'
 import { loadChoices, RequestForm, SplitForm } from './forms.tsx'
 import { ConversationLink, loadNearby, MergedRequests, NearbyRequests } from './nearby.tsx'
@@ -41,7 +42,7 @@ import { NeighbourUpdates, UpdateToast } from './updates.tsx'
 export const loadRequest = async (view: View, request: ServiceRequest) => {
   const { town, member } = view
   const path = `/console/requests/${request.id}`
-  const [catalogue, events, pictureIds, choices, others, merged, forwards, around, updates] =
+  const [catalogue, events, pictureIds, choices, others, merged, forwards, around, updates, asset] =
     await Promise.all([
       getCatalogue(town),
       listEvents(town, request.id),
@@ -52,13 +53,17 @@ export const loadRequest = async (view: View, request: ServiceRequest) => {
       forwardText(view, request.id),
       loadNearby(view, request),
       listNeighbourUpdates(town, request),
+      loadAsset(view, request),
       seeAlertsAt(town, member, path),
     ])
   const [recognised, pictures] = await Promise.all([
     recognitionText(view, catalogue, request.id),
     getPictures(town.db, town, pictureIds.get(request.id) ?? []),
   ])
-  return { catalogue, events, choices, others, merged, forwards, around, recognised, pictures, updates }
+  return {
+    ...{ catalogue, events, choices, others, merged, forwards, around, recognised, pictures, updates },
+    asset,
+  }
 }
 
 type Loaded = Awaited<ReturnType<typeof loadRequest>>
@@ -118,6 +123,7 @@ export const RequestDetail = (props: {
   const { t, member } = view
   const { catalogue, events, choices, others, merged, forwards, around, recognised, pictures, updates } =
     loaded
+  const { asset } = loaded
   const mayChange = member !== undefined && hasPermission(member, 'change-request', request.department)
   const values = replyValues(view, catalogue, request)
   const texts = Object.fromEntries(choices.replies.map((one) => [one.id, fillReply(one, 'ca', values)]))
@@ -187,8 +193,10 @@ export const RequestDetail = (props: {
             request={request}
             forwards={forwards}
             recognised={recognised}
+            asset={asset.name}
           />
           <RequestMap view={view} request={request} mayMove={mayChange} folded={place !== undefined} />
+          <AssetHistory view={view} catalogue={catalogue} asset={asset} />
           <MergedRequests view={view} merged={scopeToDepartments(member, merged)} />
           <h3>{t('request.timeline')}</h3>
           <Timeline view={view} catalogue={catalogue} events={events} />

@@ -17,6 +17,7 @@ type FactSource = {
   request: ServiceRequest
   forwards: string
   recognised: string
+  asset: string
 }
 
 /** What staff read of a request, by its label. `fields`: the columns that it shows. */
@@ -64,6 +65,7 @@ export const FACTS: readonly Fact[] = [
   },
   { label: 'request.recognised', fields: [], value: ({ recognised }) => recognised },
   { label: 'request.description', fields: ['description'], value: ({ request }) => request.description },
+  { label: 'request.asset', fields: ['assetId'], value: ({ asset }) => asset },
   ...PLACE_FACTS,
   {
     label: 'request.quarter',
@@ -134,17 +136,12 @@ export const RequestFacts = ({
   request,
   forwards,
   recognised,
-}: {
-  view: View
-  catalogue: Catalogue
-  request: ServiceRequest
-  forwards: string
-  recognised: string
-}) => {
+  asset,
+}: Omit<FactSource, 'service'>) => {
   const service = findService(catalogue, request.serviceCode)
   const facts = FACTS.map(({ label, value }): [ConsoleKey, string | null | undefined] => [
     label,
-    value({ view, catalogue, service, request, forwards, recognised }),
+    value({ view, catalogue, service, request, forwards, recognised, asset }),
   ])
   return (
     <dl>

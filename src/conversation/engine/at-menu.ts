@@ -11,7 +11,9 @@ import { findPlaceInText } from '#domain/places'
 import { fold } from '#platform/text'
 import { beginBooking } from '../flows/booking/booking.ts'
 import { detectBooking } from '../flows/booking/draft.ts'
-import { applyDetail, handleAnswer, picturesText, repeatQuestion } from '../flows/incident/answers.ts'
+import { handleAnswer, picturesText, repeatQuestion } from '../flows/incident/answers.ts'
+import { reportAsset } from '../flows/incident/assets.ts'
+import { applyDetail } from '../flows/incident/details.ts'
 import { addPictures, askNextQuestion, beginIncident, updateDraft } from '../flows/incident/incident.ts'
 import { isAddress, placeAtMenu } from '../flows/incident/place-at-menu.ts'
 import { addressIn, photoPlaceHeard } from '../flows/incident/places.ts'
@@ -70,6 +72,7 @@ export const handleAtMenu = (
       if (event.caption && (/\p{L}{2}/u.test(event.caption) || isPlace(event.caption, world))) {
         // What is there shows in the summary; what is not yet has to be said.
         const coming = event.coming ? received.slice(-1) : []
+        if (event.asset) return reportAsset(begun, event.caption, event.asset, world, coming)
         return applyDetail(begun, event.caption, world, coming, event.place)
       }
       return photoPlaceHeard(begun, event.place, world, received) ?? askNextQuestion(begun, world, received)
@@ -123,6 +126,7 @@ const handleText = (
   if (picked) return picked
   if (isPlace(text, world)) return placeAtMenu(conversation, event, asking, world)
   if (isPersonRequest(text, world)) return askForPerson(conversation, text, world)
+  if (event.asset) return reportAsset(beginIncident(conversation, event.id), event.text, event.asset, world)
   const lookedUp = findLookup(text, world)
   const searched = asking?.for === 'search' && !asking.perhaps ? asking.topic : undefined
   if (searched && /[\p{L}\p{N}]{2}/u.test(text)) return searchTopic(conversation, searched, text, world)

@@ -1,6 +1,8 @@
 import { buttonsMessage, type Conversation, encodeChoice, textMessage } from '#domain/conversations'
 import { handleReserved, handleSlots } from '../flows/booking/hours.ts'
 import { repeatQuestion } from '../flows/incident/answers.ts'
+import { nearestAssetsFound } from '../flows/incident/assets.ts'
+import { describeReport } from '../flows/incident/describe-report.ts'
 import { askNextQuestion, setAddress } from '../flows/incident/incident.ts'
 import { nearestFound } from '../flows/incident/places.ts'
 import { showInformation } from '../flows/information/information.ts'
@@ -86,6 +88,11 @@ export const continueTurn = (
     }
     case 'nearest':
       return nearestFound(reporting, event, world)
+    case 'assets': {
+      const carried = stage.carried ?? []
+      const asked = nearestAssetsFound(reporting, event, world)
+      return asked ? repeatQuestion(asked, world, ...carried) : askNextQuestion(reporting, world, carried)
+    }
     case 'neighbours': {
       const carried = stage.carried ?? []
       const [first] = event.reports
@@ -99,12 +106,14 @@ export const continueTurn = (
     }
     case 'submitted': {
       const { number, expected = 'none', url } = event
-      const receipt = world.say(language, stage.draft.page ? 'form.receipt' : 'incident.receipt', {
+      const told = world.say(language, stage.draft.page ? 'form.receipt' : 'incident.receipt', {
         number,
         expected,
         url,
         pictures: stage.draft.pictures.length,
       })
+      // No summary has said what it was taken for.
+      const receipt = stage.draft.faultChosen ? `${told}\n\n${describeReport(reporting, world)}` : told
       const next = [
         { id: encodeChoice('another'), title: world.say(language, 'button.another') },
         menuButton(language, world),

@@ -9,7 +9,7 @@ import {
   STANDARD_LIMITS,
 } from '#domain/conversations'
 import { shortTitle } from '#platform/text'
-import { applyDetail } from '../flows/incident/answers.ts'
+import { applyDetail } from '../flows/incident/details.ts'
 import { askNextQuestion, beginIncident, updateDraft } from '../flows/incident/incident.ts'
 import { askForPerson } from '../flows/person/person.ts'
 import { detectAlarm } from '../understanding/danger.ts'

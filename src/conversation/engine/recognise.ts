@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein'
-import type { Catalogue, ServiceDefinition } from '#domain/services'
+import { type Catalogue, findActiveService, type ServiceDefinition } from '#domain/services'
 import { fold } from '#platform/text'
 import { understand } from '../understanding/understand.ts'
 import { withoutStreet } from './classified.ts'
@@ -174,6 +174,24 @@ export const likelyService = (
   return first && first.probability >= LIKELY_SHARE * total
     ? byCode.get(first.label)
     : clearWinner(recogniseServices(text, catalogue, group))
+}
+
+/** From this probability of all of them together on, words speak of one of some services. */
+const MIN_TOTAL = 0.3
+
+/** Which of some services words speak of: the one that has most of their probability, else the keywords'. */
+export const likelyAmong = (
+  text: string,
+  { catalogue, models, readPlace }: Pick<World, 'catalogue' | 'models' | 'readPlace'>,
+  codes: readonly string[],
+): ServiceDefinition | undefined => {
+  const { guesses: all } = understand(withoutStreet(text, { readPlace }), models.intent)
+  const guesses = all.filter(({ label }) => codes.includes(label))
+  const total = guesses.reduce((sum, { probability }) => sum + probability, 0)
+  const [first] = guesses
+  if (first && total >= MIN_TOTAL && first.probability >= LIKELY_SHARE * total)
+    return findActiveService(catalogue, first.label)
+  return clearWinner(recogniseServices(text, catalogue).filter(({ service }) => codes.includes(service.code)))
 }
 
 /** From this share of the probability of all services on, one of them is worth proposing. */

@@ -12,7 +12,7 @@ import { continueBooking, handleBooking } from '../flows/booking/booking.ts'
 import { handleAnswer, repeatQuestion } from '../flows/incident/answers.ts'
 import { goBack } from '../flows/incident/incident.ts'
 import { handleLostPictures } from '../flows/incident/lost-pictures.ts'
-import { beginGuidedReport, handleReportForm } from '../flows/incident/report-form.ts'
+import { beginGuidedReport, beginScanned, handleReportForm } from '../flows/incident/report-form.ts'
 import {
   askForPerson,
   handleAbout,
@@ -51,6 +51,7 @@ const INTERNAL_EVENTS = new Set<ConversationEvent['type']>([
   'informed',
   'owned',
   'neighbours',
+  'assets',
   'understood',
   'changed',
   'queued',
@@ -214,6 +215,9 @@ const respond = (
   const handed = event.type === 'choice' ? handleAbout(conversation, event, undefined, world) : undefined
   if (handed) return handed
   if (matchesCommand(event, 'help')) return showHelp(conversation, world)
+
+  const scanned = event.type === 'text' ? beginScanned(conversation, event, world) : undefined
+  if (scanned) return scanned
 
   const { stage } = conversation
   if (stage.at === 'resume') return resume(conversation, stage.incident, event, world)

@@ -1,4 +1,5 @@
 import type { FreeDay, OwnAppointment, Schedule } from '#domain/appointments'
+import type { AssetLayers } from '#domain/assets'
 import type { Content, Say, TimeRange } from '#domain/content'
 import type {
   BookingDraft,
@@ -9,6 +10,7 @@ import type {
   IncidentStage,
   Neighbour,
   Outgoing,
+  PlacedAsset,
 } from '#domain/conversations'
 import type { ServiceArea } from '#domain/places'
 import type { State } from '#domain/service-requests'
@@ -32,6 +34,7 @@ export {
   type Neighbour,
   newConversation,
   type PendingQuestion,
+  type PlacedAsset,
   type Stage,
   type Step,
 } from '#domain/conversations'
@@ -102,8 +105,14 @@ export type ArrivedPictures = {
   place?: Point
 }
 
-/** Something that happened to a conversation. `id` names it uniquely and for good. */
-export type ConversationEvent = { id: string } /** `spoken`: what a transcriber heard in a voice note. */ & (
+/** A thing of the street that words name, and where in them. */
+export type MentionedAsset = PlacedAsset & { start: number; end: number }
+
+/** Something that happened to a conversation. `id` names it uniquely and for good. `asset`: what its words name by the number on a plate. */
+export type ConversationEvent = {
+  id: string
+  asset?: MentionedAsset
+} /** `spoken`: what a transcriber heard in a voice note. */ & (
   | { type: 'text'; text: string; spoken?: boolean }
   | { type: 'choice'; choice: string; title: string }
   /** Without a point where the telephone sent only what it is called. */
@@ -135,6 +144,8 @@ export type ConversationEvent = { id: string } /** `spoken`: what a transcriber 
   | { type: 'informed'; ask: InformationRequest; items: InformationItem[]; more: boolean }
   /** Answer to `own`: the citizen's own reports, newest first; with a number, that one if it is theirs. */
   | { type: 'owned'; number?: string; reports: OwnReport[]; url: string }
+  /** Answer to `assets`, the nearest first. */
+  | { type: 'assets'; assets: PlacedAsset[] }
   /** Answer to `neighbours`, the nearest first. */
   | { type: 'neighbours'; reports: Neighbour[] }
   /** Answer to `join`, `add` and `reopen`: what became of the report. */
@@ -210,6 +221,7 @@ export type Effect =
   | { type: 'submit'; draft: IncidentDraft }
   | { type: 'consult'; ask: InformationRequest }
   | { type: 'own'; number?: string }
+  | { type: 'assets'; kinds: string[]; point: Point }
   | { type: 'neighbours'; draft: IncidentDraft }
   | { type: 'join'; number: string }
   | { type: 'add'; number: string; words?: string; pictures: string[] }
@@ -259,6 +271,8 @@ export type World = {
   models: Models
   /** What people taught the recogniser. */
   examples: Example[]
+  /** The kinds of things of the street that the town has an inventory of. */
+  layers: AssetLayers
   /** Parts of the town. */
   neighbourhoods: string[]
   /** What a point is judged by. */

@@ -1,4 +1,5 @@
 import { releaseHold } from '#domain/appointments'
+import { findAsset, layersOfService } from '#domain/assets'
 import { giveConsent, listConsents, withdrawConsent } from '#domain/contacts'
 import { findPage, formatLongDate, localisedText } from '#domain/content'
 import {
@@ -241,6 +242,17 @@ const splitAnswers = (draft: IncidentDraft, world: World) => {
   return { attributes, description: [...reportWords(draft), ...lines].join('\n') }
 }
 
+/** The thing that a report is about; none where it has been taken away since, or the report is of something else by now. */
+const stillThere = async (
+  tx: Tx,
+  town: Town,
+  { asset, serviceCode = '' }: IncidentDraft,
+  { layers }: World,
+): Promise<string | undefined> => {
+  const fits = asset && layersOfService(layers, serviceCode).some(({ code }) => code === asset.kind)
+  return fits ? (await findAsset(tx, town, asset.id))?.id : undefined
+}
+
 const submitReport = async (
   tx: Tx,
   town: Town,
@@ -257,6 +269,7 @@ const submitReport = async (
       serviceCode: draft.serviceCode ?? '',
       channel: row.channel,
       ...splitAnswers(draft, world),
+      assetId: await stillThere(tx, town, draft, world),
       location,
       pictures: draft.pictures,
       contactId: row.contactId,

@@ -1,6 +1,6 @@
 import type { IncidentDraft, Neighbour } from '#domain/conversations'
 import { findInformation, type InformationRecord, queryInformation, TOPICS } from '#domain/information'
-import { canReopen, listNearbyRequests, listOwnRequests } from '#domain/service-requests'
+import { canReopen, listNearbyRequests, listOwnRequests, listRequestsOfAsset } from '#domain/service-requests'
 import { findService, getCatalogue, localised } from '#domain/services'
 import type { Language, Town } from '#domain/town'
 import { describeError } from '#platform/telemetry'
@@ -88,18 +88,26 @@ export const loadNeighbours = async (
   town: Town,
   contactId: string,
   language: Language,
-  { serviceCode, location }: IncidentDraft,
+  { serviceCode, location, asset }: IncidentDraft,
 ): Promise<Neighbour[]> => {
   const { lat, long } = location ?? {}
   if (serviceCode === undefined || lat === undefined || long === undefined) return []
   try {
     const catalogue = await getCatalogue(town)
-    const found = await listNearbyRequests(town, {
+    const near = await listNearbyRequests(town, {
       serviceCode,
       spot: { lat, long, address: location?.address },
       except: contactId,
+      ofNoAsset: asset !== undefined,
       limit: MAX_NEIGHBOURS,
     })
+    const ofAsset = asset
+      ? await listRequestsOfAsset(town.db, town, { assetId: asset.id, open: true, limit: MAX_NEIGHBOURS })
+      : []
+    const found = [
+      ...ofAsset.map(({ publicAddress, ...one }) => ({ ...one, address: publicAddress, metres: 0 })),
+      ...near,
+    ].slice(0, MAX_NEIGHBOURS)
     return found.map(({ id, address, requestedAt, metres, ...request }) => {
       const service = findService(catalogue, request.serviceCode)
       return {

@@ -7,6 +7,7 @@ import { joinMessages } from '../engine/join-messages.ts'
 import { step } from '../engine/step.ts'
 import type { ConversationEvent, Effect, StepResult, World } from '../engine/types.ts'
 import { queryAppointments } from './appointment-commands.ts'
+import { loadNearestAssets } from './assets.ts'
 import { loadInformation, loadNeighbours, loadOwnReports } from './load-information.ts'
 
 /** What a step comes to in the end: where the conversation is, what is to be done, and what has been asked or done. */
@@ -23,6 +24,7 @@ const QUERY_EFFECTS = new Set<Effect['type']>([
   'reverse',
   'consult',
   'own',
+  'assets',
   'neighbours',
   'subscriptions',
   'slots',
@@ -81,6 +83,10 @@ const resolveQuery = async (
     }
     case 'consult':
       return { id, type: 'informed', ...(await loadInformation(town, question.ask)) }
+    case 'assets': {
+      const { kinds, point } = question
+      return { id, type: 'assets', assets: await loadNearestAssets(town, kinds, point) }
+    }
     case 'neighbours':
       return {
         id,

@@ -33,6 +33,7 @@ import {
   type StepResult,
   type World,
 } from '../engine/types.ts'
+import { withMentionedAsset } from './assets.ts'
 import { getNextEvent, type NextEvent } from './events.ts'
 import { executeCommands } from './execute-commands.ts'
 import { withAcknowledgement } from './media/acknowledge-media.ts'
@@ -133,7 +134,7 @@ const openTurn = (town: Town, row: ConversationRow, event: ConversationEvent): O
   let taken: ReturnType<Opening['first']> | undefined
   const take = async () => {
     const world = await loadWorld(town, read.state)
-    return { world, turn: step(read.state, event, world) }
+    return { world, turn: step(read.state, await withMentionedAsset(town, event, world), world) }
   }
   return {
     read,
@@ -204,7 +205,7 @@ const resolveTurn = async (
   const known = trying ? undefined : await opening?.first()
   const world =
     known?.world ?? (await loadWorld(town, trying?.type === 'preview' ? { preview: trying.on } : before))
-  const turn = known?.turn ?? step(before, trying ?? event, world)
+  const turn = known?.turn ?? step(before, trying ?? (await withMentionedAsset(town, event, world)), world)
   const resolved = await resolveQueries(town, row.contactId, { turn, id: (trying ?? event).id }, world)
   return { before, event, world, result: await locateDrafts(town, resolved) }
 }

@@ -1,4 +1,5 @@
 import { getOfferedSchedules } from '#domain/appointments'
+import { getAssetLayers } from '#domain/assets'
 import { getContent, getDraft, getTexts } from '#domain/content'
 import { type Conversation, getPhraseExamples } from '#domain/conversations'
 import { getServiceArea } from '#domain/places'
@@ -11,12 +12,13 @@ import { getModels } from './models.ts'
 export const loadWorld = async (town: Town, { preview }: Pick<Conversation, 'preview'>): Promise<World> => {
   const loadContent = async () => (preview && (await getDraft(town))?.content) || getContent(town)
   // Sent at once: in a town that was quiet for seconds, each of them asks the database.
-  const [content, catalogue, schedules, models, examples] = await Promise.all([
+  const [content, catalogue, schedules, models, examples, layers] = await Promise.all([
     loadContent(),
     getCatalogue(town),
     getOfferedSchedules(town),
     getModels(town),
     getPhraseExamples(town),
+    getAssetLayers(town),
   ])
   return {
     now: town.now().getTime(),
@@ -29,6 +31,7 @@ export const loadWorld = async (town: Town, { preview }: Pick<Conversation, 'pre
     model: town.model !== undefined,
     models,
     examples,
+    layers,
     neighbourhoods: town.gazetteer.neighbourhoods,
     ground: getServiceArea(town),
     readPlace: (text) => town.gazetteer.read(text),

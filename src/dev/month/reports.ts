@@ -1,3 +1,4 @@
+import { getAssetLayers, layersOfService, listNearestAssets } from '#domain/assets'
 import { enqueueMessages, textMessage } from '#domain/conversations'
 import { notifyRequestChange } from '#domain/notifications'
 import {
@@ -100,9 +101,9 @@ export const fileReports = async (
     past.goTo(report.at)
     const filed = await submitServiceRequest(createContext(town, { kind: 'system' }), {
       serviceCode: service.code,
+      ...(await nearestAsset(town, report)),
       channel: talked ? getChannel(town) : random.pick(OTHER_CHANNELS),
       description: report.words,
-      location: report.place,
       attributes: kind.attributes,
       contactId: talked?.contactId,
       idempotencyKey: reportKey(index),
@@ -121,6 +122,18 @@ export const fileReports = async (
     await workOn(past, tx, { report, id: filed.id, workers, random, now, told: talked !== undefined })
   }
   return { contactIds }
+}
+
+/** The thing of the street that a report is likely about, where the town has an inventory; else only where. */
+const nearestAsset = async (
+  town: Town,
+  { service, place }: Report,
+): Promise<{ location: Location; assetId?: string }> => {
+  const kinds = layersOfService(await getAssetLayers(town), service.code).map(({ code }) => code)
+  const [near] = await listNearestAssets(town, { kinds, point: place, limit: 1 })
+  return near
+    ? { location: { ...place, lat: near.lat, long: near.long }, assetId: near.id }
+    : { location: place }
 }
 
 const getChannel = ({ channels }: Town): ChannelId => {

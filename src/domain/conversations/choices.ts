@@ -45,6 +45,8 @@ const CHOICES = {
   answer: declare('answer', { question: text('[^:]+'), value: anything }),
   address: declare('address', { answer: anything }),
   join: declare('join', { number: anything }),
+  asset: declare('asset', { asset: anything }),
+  fault: declare('fault', { service: anything }),
   'picture.skip': plain('picture:skip'),
   edit: declare('edit', { step: optional(text('.+')) }),
   confirm: declare('confirm', { draft: anything }),
@@ -154,7 +156,9 @@ export const decodeChoice = (id: string): Choice => {
 }
 
 const OF_CONTENT = new Set('page menu info item own notice book cita'.split(' '))
-const OF_REPORT = new Set('confirm edit address picture join answer kind resume go-on cancel'.split(' '))
+const OF_REPORT = new Set(
+  'confirm edit address picture join asset fault answer kind resume go-on cancel'.split(' '),
+)
 
 /** What an id was about, even where what it stood for can no longer be read. */
 export const choiceSubject = (id: string): 'content' | 'report' | undefined => {

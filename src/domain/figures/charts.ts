@@ -6,7 +6,7 @@ import type { Figures } from './figures.ts'
 import { describeBucket, type FigureTexts, formatDuration, formatNumber } from './wording.ts'
 
 /** The charts, in their order. */
-export type ChartId = 'time' | 'kinds' | 'departments' | 'areas' | 'channels' | 'hours'
+export type ChartId = 'time' | 'kinds' | 'departments' | 'areas' | 'channels' | 'hours' | 'assets'
 
 /** What something is called by its key. */
 export type Names = {
@@ -14,6 +14,7 @@ export type Names = {
   department: (code: string) => string
   channel: (id: string) => string
   team: (id: string) => string
+  asset: (id: string) => string
 }
 
 /** A row of a table. `key`: of what it is of, to lead to it. A cell that is a text is written as it is. */
@@ -51,6 +52,8 @@ export const toCharts = (figures: Figures, t: FigureTexts, names: Names, languag
     areasChart(context),
     channelsChart(context),
     hoursChart(context),
+    // A town without an inventory has nothing to say of it.
+    ...(figures.byAsset.length > 0 ? [assetsChart(context)] : []),
   ]
 }
 
@@ -213,6 +216,17 @@ const areasChart = (context: Context): FigureChart => {
     counts: [...placed, ...others],
     name: (key) => special.get(key) ?? key,
     ...(areaSource !== 'neighbourhoods' && { hint: t(`areas.${areaSource}`) }),
+  })
+}
+
+const assetsChart = (context: Context): FigureChart => {
+  const { figures, t, names } = context
+  return countedChart(context, {
+    id: 'assets',
+    title: t('chart.assets'),
+    head: t('column.asset'),
+    counts: figures.byAsset,
+    name: names.asset,
   })
 }
 

@@ -8,6 +8,7 @@ import {
 import { getPeriodCosts, type PeriodCosts } from '#domain/message-costs'
 import {
   countByArea,
+  countByAsset,
   countOverdueOverTime,
   countReceived,
   countReopened,
@@ -29,6 +30,8 @@ export type Figures = {
   received: ReceivedFigures
   byArea: KeyedRequestCount[]
   areaSource: AreaSource
+  /** The things of the street that were reported most. */
+  byAsset: KeyedRequestCount[]
   done: DoneFigures
   overdue: OverdueFigures
   reopened: ReopenedFigures
@@ -42,10 +45,11 @@ export type Figures = {
 export const getFigures = async (town: Town, period: Period, scope: RequestScope): Promise<Figures> => {
   const { buckets, wholeBuckets } = period
   const { source, areas } = await getAreas(town)
-  const [received, byArea, done, overdue, reopened, written, handovers, appointments, costs] =
+  const [received, byArea, byAsset, done, overdue, reopened, written, handovers, appointments, costs] =
     await Promise.all([
       countReceived(town, scope, buckets),
       countByArea(town, scope, buckets, areas),
+      countByAsset(town, scope, buckets),
       measureDone(town, scope, buckets),
       countOverdueOverTime(town, scope, buckets),
       countReopened(town, scope, buckets),
@@ -59,6 +63,7 @@ export const getFigures = async (town: Town, period: Period, scope: RequestScope
     received,
     byArea,
     areaSource: source,
+    byAsset,
     done,
     overdue,
     reopened,

@@ -1,3 +1,4 @@
+import { type Asset, assetName, getAssets, readLayers } from '#domain/assets'
 import { type Content, getContent, localisedText } from '#domain/content'
 import { type Catalogue, findService, getCatalogue, localised } from '#domain/services'
 import { messengerName, OWN_CHANNELS, type Town } from '#domain/town'
@@ -31,10 +32,12 @@ export type FigureSheet = {
 
 const namesOf = (
   town: Town,
-  { catalogue, content }: { catalogue: Catalogue; content: Content },
+  { catalogue, content, assets }: { catalogue: Catalogue; content: Content; assets: Asset[] },
   language: string,
 ): Names => {
   const t = figureTexts(language)
+  const layers = readLayers(town.folder)
+  const assetNames = new Map(assets.map((one) => [one.id, assetName(one, layers, language)]))
   const isOwn = (id: string) => OWN_CHANNELS.find((one) => one === id)
   return {
     service: (code) => {
@@ -47,14 +50,22 @@ const namesOf = (
       return own ? t(`channel.${own}`) : messengerName(town, id, language)
     },
     team: (id) => localisedText(content.teams.find((team) => team.id === id)?.names, language) || id,
+    asset: (id) => assetNames.get(id) ?? id,
   }
 }
 
 /** Words figures in a language of staff. */
 export const toSheet = async (town: Town, figures: Figures, language: string): Promise<FigureSheet> => {
-  const [catalogue, content] = await Promise.all([getCatalogue(town), getContent(town)])
+  const [catalogue, content, assets] = await Promise.all([
+    getCatalogue(town),
+    getContent(town),
+    getAssets(
+      town,
+      figures.byAsset.map(({ key }) => key),
+    ),
+  ])
   const t = figureTexts(language)
-  const names = namesOf(town, { catalogue, content }, language)
+  const names = namesOf(town, { catalogue, content, assets }, language)
   const discreet = content.teams.filter((team) => team.discreet).map(({ id }) => id)
   const { period, received, done, written, appointments } = figures
   return {

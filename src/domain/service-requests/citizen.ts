@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
 import { defaultTexts } from '#domain/content'
 import { type Spot, separationOf } from '#domain/places'
 import { findActiveService, getCatalogue, publicServiceCodes } from '#domain/services'
@@ -34,10 +34,17 @@ const DEGREE = 111_320
  * own matter. Those of which no more is known than the street are left out.
  * @param wanted.serviceCode unset: of any service
  * @param wanted.except a contact whose own requests are left out
+ * @param wanted.ofNoAsset without those of a thing of the street that is known: it is another one
  */
 export const listNearbyRequests = async (
   town: Town,
-  { serviceCode, spot, except, limit }: { serviceCode?: string; spot: Spot; except?: string; limit: number },
+  {
+    serviceCode,
+    spot,
+    except,
+    ofNoAsset = false,
+    limit,
+  }: { serviceCode?: string; spot: Spot; except?: string; ofNoAsset?: boolean; limit: number },
 ): Promise<NearbyRequest[]> => {
   const catalogue = await getCatalogue(town)
   const service = serviceCode === undefined ? undefined : findActiveService(catalogue, serviceCode)
@@ -66,6 +73,7 @@ export const listNearbyRequests = async (
         sql`${t.requestedAt} > ${since.toISOString()}::timestamptz`,
         isWithinBox(spot, across, up),
         except === undefined ? undefined : sql`${t.contactId} is distinct from ${except}::uuid`,
+        ofNoAsset ? isNull(t.assetId) : undefined,
       ),
     )
     .limit(50)
@@ -93,11 +101,13 @@ export const followRequest = async (
 ): Promise<CitizenOutcome> => {
   const t = serviceRequest
   const [row] = await tx
-    .select({ state: t.state, serviceCode: t.serviceCode })
+    .select({ state: t.state, serviceCode: t.serviceCode, reporter: t.contactId })
     .from(t)
     .where(and(eq(t.jurisdictionId, town.id), eq(t.id, id)))
   if (!row || !findActiveService(await getCatalogue(town, tx), row.serviceCode)?.public) return 'gone'
   if (toStatus(row.state) === 'closed') return 'closed'
+  // Who reported it is told of it anyway.
+  if (row.reporter === contactId) return 'joined'
   await tx
     .insert(serviceRequestFollower)
     .values({ jurisdictionId: town.id, requestId: id, contactId, since: town.now() })

@@ -47,6 +47,10 @@ export type Draft = {
   location: Location
   /** What was given as the place, where nothing of it is a place of the town. */
   placeProblem?: PlaceProblem
+  /** The thing of the street that it is about, by its id or by the number on its plate: it is where that is. */
+  assetId?: string
+  /** It is added to the open request of the same asset and service, where there is one: nobody could be asked whether it is the same. */
+  joinsOpen?: boolean
   attributes?: Record<string, string[]>
   reporter?: Reporter
   /** In which language the reporter is written to, where an address is given. */
@@ -187,12 +191,22 @@ const cleanLocation = (location: Location): Location => ({
  * `reason`: why what was given as the place is none of the town's, in place of a text.
  */
 type FormProblem = { field: string } & (
-  | { text: 'service_code' | 'description' | 'description.long' | 'address' | 'answer' | 'answer.invalid' }
+  | {
+      text:
+        | 'service_code'
+        | 'description'
+        | 'description.long'
+        | 'address'
+        | 'answer'
+        | 'answer.invalid'
+        | 'asset'
+    }
   | { reason: PlaceReason }
 )
 
 /** Maps a problem of a draft to the field of a form that it is about. Forms have one field for a place. */
 export const toFormProblem = ({ path, code }: Problem): FormProblem => {
+  if (path === 'attribute[asset_id]') return { field: 'asset', text: 'asset' }
   if (path.startsWith('attribute'))
     return { field: path, text: code === 'missing' ? 'answer' : 'answer.invalid' }
   if (path === 'service_code') return { field: path, text: 'service_code' }

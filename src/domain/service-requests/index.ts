@@ -1,5 +1,6 @@
 /** The one queue: filing, reading, changing, telling. */
 export { type ApplicationUpdate, updateByApplication } from './application-update.ts'
+export { type AssetRequest, listRequestsOfAsset } from './asset.ts'
 export {
   type BulkChange,
   type BulkChangeResult,
@@ -46,6 +47,7 @@ export {
 export { type ErasedPerson, eraseReporter, eraseReporterByMail } from './erase-reporter.ts'
 export {
   countByArea,
+  countByAsset,
   countOverdueOverTime,
   countReceived,
   countReopened,

@@ -8,6 +8,7 @@ import type { Town } from '#domain/town'
 import { useCase } from '#domain/use-cases'
 import { queryRows, type Tx } from '#platform/database'
 import type { Queue } from '#platform/jobs'
+import { joinOpenRequest, placeAtAsset } from './asset.ts'
 import { callerIndex } from './caller.ts'
 import { getDeadlines } from './deadlines.ts'
 import { type Draft, type Location, validateDraft } from './draft.ts'
@@ -29,7 +30,8 @@ export type Submission = Draft & { files?: [name: string, file: Blob][]; picture
 /** `kept`: pictures that were stored for it; `rejected`: files that are none. */
 type Prepared = { location: Location; kept: string[]; rejected: RejectedPicture[] }
 
-type Filed = { id: string; repeated: boolean; expectedAt?: Date | null }
+/** `joined`: it was added to the open request of the same asset, which has this number. */
+type Filed = { id: string; repeated: boolean; expectedAt?: Date | null; joined?: true }
 
 /**
  * Files a report: the one way in, whatever the adapter.
@@ -42,8 +44,9 @@ export const submitServiceRequest = useCase({
   allow: { citizen: true, staff: 'take-report', application: 'post' },
   prepare: async ({ town }, given: Submission): Promise<Prepared> => {
     // Nothing is looked up or stored for what will not be taken.
-    validateDraft(given, await getCatalogue(town))
-    const location = await locate(town, given.location)
+    const placed = await placeAtAsset(town.db, town, given)
+    validateDraft(placed, await getCatalogue(town))
+    const location = await locate(town, placed.location)
     return { location, ...(await storePictures(town, given.files ?? [])) }
   },
   run: async (
@@ -70,7 +73,8 @@ export const submitServiceRequest = useCase({
  * @throws {DomainError} when something is missing or wrong; nothing is written
  */
 export const fileServiceRequest = async (tx: Tx, town: Town, given: Draft): Promise<Filed> => {
-  const { draft, service } = validateDraft(given, await getCatalogue(town, tx))
+  const placed = await placeAtAsset(tx, town, given)
+  const { draft, service } = validateDraft(placed, await getCatalogue(town, tx))
   const { lat, long } = draft.location
   const point = lat === undefined || long === undefined ? undefined : { lat, long }
   // Asked together: to the database and back they take one way.
@@ -81,6 +85,9 @@ export const fileServiceRequest = async (tx: Tx, town: Town, given: Draft): Prom
     routeRequest(town, { service: service.code, department: service.department, point }, tx),
   ])
   if (earlier) return { id: earlier, repeated: true }
+  const by = draft.idempotencyKey ?? draft.fingerprint?.toString('hex') ?? Bun.randomUUIDv7()
+  const joined = draft.joinsOpen ? await joinOpenRequest(tx, town, draft, by) : undefined
+  if (joined) return { id: joined, repeated: false, joined: true }
 
   const now = town.now()
   const local = DateTime.fromJSDate(now, { zone: town.profile.time_zone })
@@ -100,6 +107,7 @@ export const fileServiceRequest = async (tx: Tx, town: Town, given: Draft): Prom
       assigneeName: assignee?.name,
       description: draft.description,
       attributes: draft.attributes ?? {},
+      assetId: draft.assetId,
       ...draft.location,
       ...toPublicProjection({ ...draft, id }, names, service, town),
       callerIndex: callerIndex(town, draft.reporter?.phone),

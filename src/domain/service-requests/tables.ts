@@ -50,6 +50,8 @@ export const serviceRequest = pgTable(
     attributes: jsonb('attributes').$type<Record<string, string[]>>().notNull(),
     address: text('address'),
     addressId: text('address_id'),
+    /** The thing of the street that it is about, by its id in the inventory. */
+    assetId: text('asset_id'),
     zipcode: text('zipcode'),
     quarter: text('quarter'),
     lat: doublePrecision('lat'),
@@ -129,6 +131,9 @@ export const serviceRequest = pgTable(
     index('service_request_caller')
       .on(t.jurisdictionId, t.callerIndex)
       .where(sql`${t.callerIndex} is not null`),
+    index('service_request_asset')
+      .on(t.jurisdictionId, t.assetId, t.requestedAt.desc())
+      .where(sql`${t.assetId} is not null`),
     index('service_request_merged')
       .on(t.jurisdictionId, t.mergedInto)
       .where(sql`${t.mergedInto} is not null`),

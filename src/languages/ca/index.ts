@@ -102,6 +102,15 @@ export const ca = {
   follow: ['seguir', 'segueix'],
   besidePlaces:
     'al als el els la les de la del des en es esta soc estic aqui hi aquesta aquest meva mira mireu ubicacio localitzacio compartida compartit actual lloc punt coordenades posicio xinxeta marcador enllac mapa us passo envio hola bon dia catalunya espanya',
+  assets: {
+    plate: 'placa etiqueta codi inventari enganxina adhesiu',
+    number: 'numero num n nº núm número',
+    between: 'amb el la l de del que te hi porta posa diu i es al',
+    units:
+      'dies dia hores hora minuts anys any metres m cm km litres l euros eur setmanes mesos mes persones veins vegades cop cops fanals contenidors h',
+    neutral:
+      'hola bon dia bones bona tarda nit avis aviso avisar vull voldria volia un una el la els les l de del d al a amb en hi ha problema incidencia incidencies reportar comunicar notificar informar fer per sobre aquest aquesta es i gracies ajuntament qr',
+  },
   dates,
   requests,
   alarms,

@@ -45,6 +45,15 @@ export const en = {
   follow: ['follow'],
   besidePlaces:
     'it is at in on the my this here place point location coordinates coords coord position dropped shared current live pin link map hello spain catalonia',
+  assets: {
+    plate: 'plate tag label code sticker inventory',
+    number: 'number no num n',
+    between: 'with the a of that has is reads says and it',
+    units:
+      'days day hours hour minutes years year metres meters m cm km litres liters euros weeks months people times h',
+    neutral:
+      'hello hi good morning afternoon evening report reporting notice want would like to a an the of at on with in there is problem issue incident about this that it and please thanks thank you town hall qr',
+  },
   dates,
   requests,
   alarms,

@@ -74,6 +74,15 @@ export const es = {
   follow: ['seguir'],
   besidePlaces:
     'el la lo los las de desde soy estoy esta este mi miren mire ubicacion localizacion compartido lugar punto coordenadas posicion chincheta enlace le paso hola buenas buenos dias tardes cataluna espana barcelona',
+  assets: {
+    plate: 'placa etiqueta código inventario pegatina adhesivo',
+    number: 'numero num n nº núm número',
+    between: 'con el la de del que tiene lleva pone dice y es al',
+    units:
+      'dias dia horas hora minutos anos ano metros m cm km litros l euros semanas meses mes personas vecinos veces h',
+    neutral:
+      'hola buenos dias buenas tardes noches aviso avisar quiero queria quisiera un una el la los las de del al a con en hay problema incidencia incidencias reportar comunicar notificar informar para por sobre este esta es y gracias ayuntamiento qr',
+  },
   dates,
   requests,
   alarms,

@@ -86,6 +86,15 @@ export const fr = {
   follow: ['suivre'],
   besidePlaces:
     'ici voici lieu le la les est c est je suis au a dans mon ma ce cet cette position emplacement localisation partagee point coordonnees lien carte bonjour bonsoir catalogne espagne',
+  assets: {
+    plate: 'plaque étiquette code autocollant inventaire',
+    number: 'numero no n nº numéro',
+    between: 'avec le la l de du qui a porte dit et est au',
+    units:
+      'jours jour heures heure minutes ans an metres m cm km litres euros semaines mois personnes fois h',
+    neutral:
+      'bonjour bonsoir salut signaler signalement je veux voudrais un une le la les l de du d au a avec en il y probleme incident sur ce cet cette est et merci mairie qr',
+  },
   dates,
   requests,
   alarms,

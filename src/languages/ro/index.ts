@@ -76,6 +76,14 @@ export const ro = {
   follow: ['urmareste', 'urmariti', 'urmaresc'],
   besidePlaces:
     'aici este e la in pe locul loc locatia locatie mea punctul punct coordonatele coordonate pozitia pozitie harta link acesta aceasta sunt buna ziua catalonia spania',
+  assets: {
+    plate: 'placă placa etichetă cod inventar',
+    number: 'numarul numar nr',
+    between: 'cu de din care are si este e la',
+    units: 'zile zi ore ora minute ani an metri m cm km litri euro saptamani luni persoane ori',
+    neutral:
+      'buna ziua salut seara dimineata vreau as dori sa raportez raportare sesizare semnalez anunt un o de la in cu exista problema incident despre acest aceasta este si multumesc primaria qr',
+  },
   dates,
   requests,
   alarms,

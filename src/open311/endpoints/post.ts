@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { likelyService } from '#conversation'
 import type { Application } from '#domain/applications'
 import { formatLongDate } from '#domain/content'
+import { followRequestByMail } from '#domain/notifications'
 import type { RejectedPicture } from '#domain/pictures'
 import { placeWrong, type ReportPlace, reportPlace } from '#domain/places'
 import {
@@ -13,6 +14,8 @@ import {
 import { localised, type ServiceDefinition } from '#domain/services'
 import type { Town } from '#domain/town'
 import { createContext } from '#domain/use-cases'
+import { LANGUAGES } from '#languages'
+import { parseMailAddress } from '#platform/mail'
 import { type ApiRequest, type ApiResponse, type Handler, requireKey } from '../api-request.ts'
 import { apiRefusal, apiText, errorWords, rejectedPicturesText, toApiError } from '../errors.ts'
 import type { Fields } from '../form.ts'
@@ -40,6 +43,13 @@ const getIdempotencyKey = ({ request, fields }: ApiRequest, { id }: Application)
   const [fixMyStreet] = fields.attributes.fixmystreet_id ?? []
   if (header) return `api:${id}:${header}`
   return fixMyStreet ? `fixmystreet:${id}:${fixMyStreet.slice(0, 100)}` : undefined
+}
+
+/** The answers to a service's own questions. */
+const withoutAsset = (attributes: Fields['attributes']): Fields['attributes'] => {
+  const answers: Fields['attributes'] = Object.assign(Object.create(null), attributes)
+  delete answers.asset_id
+  return answers
 }
 
 type ReportForm = ParameterReader<typeof REPORT_FORM>
@@ -82,7 +92,9 @@ const parseReport = (
       ...readKeptFields(form),
     },
     placeProblem: placeWrong(place),
-    attributes: fields.attributes,
+    assetId: fields.attributes.asset_id?.[0],
+    joinsOpen: true,
+    attributes: withoutAsset(fields.attributes),
     insistsOn: ['answers'],
     files: fields.files,
     pictureUrls,
@@ -115,8 +127,9 @@ const placeNotice = ({ language }: ApiRequest, place: ReportPlace): string => {
 
 const serviceNotice = (
   { town, language }: ApiRequest,
-  { repeated, expectedAt }: { repeated: boolean; expectedAt?: Date | null },
+  { repeated, joined, expectedAt }: { repeated: boolean; joined?: true; expectedAt?: Date | null },
 ): string => {
+  if (joined) return apiText(language, 'notice.joined')
   if (repeated) return apiText(language, 'notice.repeated')
   if (!expectedAt) return apiText(language, 'notice.filed.open')
   return apiText(language, 'notice.filed', {
@@ -167,6 +180,14 @@ export const postRequest: Handler<DeclaredParameters, typeof REPORT_FORM> = asyn
     parseReport(apiRequest, form, application, place, told),
   )
   const { id, rejected } = filed
+  const { email = '' } = readReporter((name) => form.read(name))
+  // Who is told of a report of somebody else confirms it first.
+  if (filed.joined && apiRequest.town.mailer && parseMailAddress(email))
+    await followRequestByMail(createContext(apiRequest.town, { kind: 'citizen' }), {
+      requestId: id,
+      to: email,
+      language: LANGUAGES.find((one) => one === apiRequest.language) ?? LANGUAGES[0],
+    })
   const left = [
     serviceToldNotice(apiRequest, told),
     placeNotice(apiRequest, place),

@@ -47,6 +47,11 @@ export const REPORT_FORM = {
   jurisdiction_id,
   ...POSTED_FIELDS,
   ...answers('The answer to a question of the service; repeated for several values'),
+  'attribute[asset_id]': parameter(
+    text,
+    'The thing of the street that it is about, as `assets` lists it or by the number on its plate: it gives the place. Where the same trouble with it is open already, the report is added to that one, whose number is answered',
+    { example: 'lamp:23-118' },
+  ),
   ...reporter,
   return_url: parameter(
     textMeaning({ type: 'string', format: 'uri' }),

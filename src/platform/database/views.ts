@@ -6,7 +6,7 @@ import { TOWN_ROLE } from './row-security.ts'
  * security does not hold, so their condition is a condition like any other: indexes of operators that may leak (words,
  * places, expressions) are used. A table's own policy forbids just that.
  */
-const VIEWS = { service_request_here: 'service_request', word_index_here: 'word_index' }
+const VIEWS = { service_request_here: 'service_request', word_index_here: 'word_index', asset_here: 'asset' }
 
 /** Remakes the views whose table has got other columns. Beside running replicas: each change is all at once. */
 export const recreateViews = async (client: postgres.Sql): Promise<void> => {

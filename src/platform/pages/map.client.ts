@@ -242,7 +242,7 @@ const choose = (
   }
   if (start) {
     place(start)
-    map.jumpTo({ center: [start.long, start.lat], zoom: 16 })
+    map.jumpTo({ center: [start.long, start.lat], zoom: Number(holder.dataset.zoom ?? 16) })
   }
   if (fixed) return
   map.on('click', ({ point, lngLat }) => {

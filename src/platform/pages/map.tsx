@@ -25,7 +25,7 @@ export const mapLabels = (t: (key: MapLabelKey) => string): MapLabels => ({
  * Where a map is drawn, over a list that says the same.
  *
  * `points`: where its points come from (GeoJSON), `link`: what their numbers are appended to, `heat`: shown by how
- * many there are. `pick`: one point is put on it, `picked` to begin with, and `fixed` there. `zones`: with their
+ * many there are. `pick`: one point is put on it, `picked` to begin with, and `fixed` there; `zoom`: how near that is shown. `zones`: with their
  * rings. `free`: it takes the wheel and one finger for itself. `keep`: it stays as it is when the page is renewed. `worker`: the
  * address of MapLibre's worker, where it is not beside the library.
  */
@@ -39,6 +39,7 @@ export const MapContainer = (props: {
   pick?: boolean
   picked?: { lat: number; long: number }
   fixed?: boolean
+  zoom?: number
   zones?: { name: string; ring: [long: number, lat: number][] }[]
   free?: boolean
   keep?: boolean
@@ -62,6 +63,7 @@ export const MapContainer = (props: {
       data-pick={when(props.pick)}
       data-picked={props.picked && JSON.stringify(props.picked)}
       data-fixed={when(props.fixed)}
+      data-zoom={props.zoom}
       data-zones={zones && zones.length > 0 ? JSON.stringify(zones) : undefined}
       data-free={when(props.free)}
       data-keep={when(props.keep)}

@@ -27,3 +27,13 @@ export type Paper = {
   pageOf: string
   blocks: PaperBlock[]
 }
+
+/** Sheets of labels: what stands on all of them, and on each its name and where its code leads. */
+export type LabelSheet = {
+  title: string
+  author: string
+  language: string
+  headline: string
+  how: string
+  labels: { name: string; link: string }[]
+}

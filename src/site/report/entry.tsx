@@ -11,6 +11,7 @@ import {
   sitePage,
   type View,
 } from '../ui/index.ts'
+import { hasAssets } from './asset.tsx'
 import { PICTURE_TYPES } from './form.tsx'
 import { PlaceForm } from './place-form.tsx'
 import { Errors, errorIn, type StepValues } from './steps-parts.tsx'
@@ -19,7 +20,10 @@ import { Errors, errorIn, type StepValues } from './steps-parts.tsx'
 export const ENTRY_SCRIPTS = [DRAFT_SCRIPT, PROOF_OF_WORK_SCRIPT, '/assets/photo.js']
 
 /** Nothing said yet. */
-export const NO_STEP_VALUES: StepValues = { kind: '', service: '', address: '', lat: '', long: '', draft: '' }
+export const NO_STEP_VALUES: StepValues = {
+  ...{ kind: '', service: '', address: '', lat: '', long: '' },
+  ...{ draft: '', asset: '' },
+}
 
 /** A report begun with a picture. */
 export const PhotoForm = ({
@@ -106,13 +110,14 @@ export const KindList = ({
 type Shown = { errors?: FieldError[]; refusal?: AdmissionRefusal; words?: string }
 
 /** Where a report begins: with a picture, on the map or in words. Whatever is said first is not asked again. */
-export const entryPage = (
+export const entryPage = async (
   view: View,
   catalogue: Catalogue,
   values: StepValues = NO_STEP_VALUES,
   { errors = [], refusal, words }: Shown = {},
-): Response => {
+): Promise<Response> => {
   const { t } = view
+  const assets = await hasAssets(view.town)
   return sitePage(
     view,
     {
@@ -140,7 +145,7 @@ export const entryPage = (
         </section>
         <section class="card way-map" aria-labelledby="way-map">
           <h2 id="way-map">{t('entry.map')}</h2>
-          <PlaceForm view={view} values={values} near />
+          <PlaceForm view={view} values={values} near assets={assets} />
         </section>
         <section class="card way-words" aria-labelledby="way-words">
           <h2 id="way-words">{t('entry.words')}</h2>

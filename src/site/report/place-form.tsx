@@ -2,11 +2,12 @@ import { ADDRESS_TYPED, type PlaceMeant } from '#domain/places'
 import type { Point } from '#platform/geocoding'
 import { Field } from '#platform/pages'
 import { type FieldError, LanguageField, MeantButton, SiteMap, type View } from '../ui/index.ts'
+import { AssetField } from './asset.tsx'
 import { errorIn, type StepValues, ToldFields } from './steps-parts.tsx'
 
 /**
  * Where it is: the map, the telephone's position or the address, which is enough without a script.
- * @param props.near what is open is on the map too; `proposed`: where the map's marker begins
+ * @param props.near what is open is on the map too; `assets`: the number on a plate will do; `proposed`: where the map's marker begins
  */
 export const PlaceForm = ({
   view,
@@ -14,6 +15,7 @@ export const PlaceForm = ({
   errors = [],
   meant,
   near,
+  assets,
   proposed,
 }: {
   view: View
@@ -21,13 +23,14 @@ export const PlaceForm = ({
   errors?: FieldError[]
   meant?: PlaceMeant
   near?: boolean
+  assets?: boolean
   proposed?: Point
 }) => {
   const { t } = view
   return (
     <form method="get" action="/report" noValidate id="place">
       <LanguageField view={view} />
-      <ToldFields values={values} except={['address', 'lat', 'long']} />
+      <ToldFields values={values} except={['address', 'lat', 'long', 'asset']} />
       <input type="hidden" name="lat" value="" />
       <input type="hidden" name="long" value="" />
       <input type="hidden" name="asked" value="place" />
@@ -56,6 +59,7 @@ export const PlaceForm = ({
         )}
       </Field>
       <datalist id="places" />
+      {assets ? <AssetField view={view} value={values.asset} errors={errors} /> : null}
       <p class="buttons">
         <button type="submit">{t('steps.next')}</button>
         <button type="button" class="plain" id="here" hidden>

@@ -2,19 +2,20 @@ import { proposeServices } from '#conversation'
 import type { AdmissionRefusal } from '#domain/limits'
 import type { ReportPlace } from '#domain/places'
 import type { ReportDraft } from '#domain/report-drafts'
-import { type Catalogue, localised, type ServiceDefinition } from '#domain/services'
+import { type Catalogue, findActiveService, localised, type ServiceDefinition } from '#domain/services'
 import { backArrow, localisedPath, RefusalNotice, refusalOptions, sitePage, type View } from '../ui/index.ts'
+import type { ToldAsset } from './asset.tsx'
 import { ENTRY_SCRIPTS, KindList, WordsForm } from './entry.tsx'
 import { NearbyReports } from './steps-near.tsx'
 import { Progress, type StepValues, stepPath } from './steps-parts.tsx'
 
-type Known = { values: StepValues; draft?: ReportDraft; place: ReportPlace }
+type Known = { values: StepValues; draft?: ReportDraft; place: ReportPlace; told?: ToldAsset }
 
 /** What kind it is: by what was written, or chosen of a list. What is open near the place is shown, where that is known. */
 export const kindStep = async (
   view: View,
   catalogue: Catalogue,
-  { values, draft, place }: Known,
+  { values, draft, place, told }: Known,
   { refusal, words = draft?.words ?? '' }: { refusal?: AdmissionRefusal; words?: string } = {},
 ): Promise<Response> => {
   const { t } = view
@@ -32,9 +33,25 @@ export const kindStep = async (
     <>
       {refusal ? <RefusalNotice view={view} refusal={refusal} /> : null}
       <Progress view={view} at="kind" />
-      <h1>{t(group ? 'steps.service.title' : 'steps.kind.title')}</h1>
-      {place.found === 'place' && !group ? await NearbyReports({ view, catalogue, place }) : null}
-      {group ? (
+      <h1>{t(group || told ? 'steps.service.title' : 'steps.kind.title')}</h1>
+      {told ? (
+        <p>
+          <strong>{told.name}</strong>{' '}
+          <a href={stepPath(view, values, { asset: '', address: '', lat: '', long: '' })}>
+            {t('steps.edit')}
+          </a>
+        </p>
+      ) : null}
+      {place.found === 'place' && !group
+        ? await NearbyReports({ view, catalogue, place, asset: told?.asset })
+        : null}
+      {told ? (
+        <ServiceList
+          view={view}
+          values={values}
+          services={told.services.flatMap((code) => findActiveService(catalogue, code) ?? [])}
+        />
+      ) : group ? (
         <>
           <p>
             <a href={stepPath(view, values, { kind: '' })}>

@@ -22,6 +22,7 @@ import {
   sitePage,
   type View,
 } from '../ui/index.ts'
+import { AssetChoice, type ToldAsset } from './asset.tsx'
 import { PICTURE_TYPES } from './form.tsx'
 import { FurtherInputs, type FurtherValues } from './further-inputs.tsx'
 import { ToldPhoto } from './photo.tsx'
@@ -38,18 +39,26 @@ export type LastStepValues = {
 /** What is wrong with what was sent, or why it is not taken now. */
 export type Problem = { errors: FieldError[]; typed?: LastStepValues; refusal?: AdmissionRefusal }
 
-type Told = { service: ServiceDefinition; values: StepValues; draft?: ReportDraft; place: ReportPlace }
+type Told = {
+  service: ServiceDefinition
+  values: StepValues
+  draft?: ReportDraft
+  place: ReportPlace
+  told?: ToldAsset
+}
 
 /** The rest of a report, with all that has been said; then it is sent. */
 export const lastStep = async (
   view: View,
   catalogue: Catalogue,
-  { service, values, draft, place }: Told,
+  { service, values, draft, place, told }: Told,
   problem: Problem = { errors: [] },
 ): Promise<Response> => {
   const { t, language } = view
   const { errors, typed, refusal } = problem
-  const questions: Question[] = localisedQuestions(service, language)
+  const questions: Question[] = localisedQuestions(service, language).filter(
+    ({ code }) => code !== told?.question,
+  )
   const picture = draft?.pictureId ? draft : undefined
   return sitePage(
     view,
@@ -57,6 +66,7 @@ export const lastStep = async (
       title: t('steps.what.title'),
       path: '/report',
       query: values,
+      map: !told,
       scripts: [DRAFT_SCRIPT, PROOF_OF_WORK_SCRIPT],
       status: errors.length > 0 ? 422 : 200,
       ...(refusal && refusalOptions(refusal)),
@@ -73,12 +83,22 @@ export const lastStep = async (
           {localised(service.names, language)}{' '}
           <a href={stepPath(view, values, { kind: service.group, service: '' })}>{t('steps.edit')}</a>
         </dd>
+        {told ? (
+          <>
+            <dt>{t('steps.asset')}</dt>
+            <dd>
+              {told.name} <a href={stepPath(view, values, { asset: '' })}>{t('steps.edit')}</a>
+            </dd>
+          </>
+        ) : null}
         {place.found === 'place' ? (
           <>
             <dt>{t('report.address')}</dt>
             <dd dir="auto">
               {place.address ?? (place.point && (await pointName(view.town, place.point)))}{' '}
-              <a href={stepPath(view, values, { address: '', lat: '', long: '' })}>{t('steps.edit')}</a>
+              <a href={stepPath(view, values, { address: '', lat: '', long: '', asset: '' })}>
+                {t('steps.edit')}
+              </a>
             </dd>
           </>
         ) : null}
@@ -86,7 +106,8 @@ export const lastStep = async (
       {place.found === 'place' ? (
         <>
           <PointLeftOut view={view} reason={place.leftOut?.reason} />
-          {await NearbyReports({ view, catalogue, place, serviceCode: service.code })}
+          {await NearbyReports({ view, catalogue, place, serviceCode: service.code, asset: told?.asset })}
+          {told ? null : await AssetChoice({ view, values, service, point: place.point })}
         </>
       ) : null}
       {picture ? <ToldPhoto view={view} values={values} draft={picture} /> : null}
@@ -101,6 +122,7 @@ export const lastStep = async (
         <FormId value={typed?.form_id} />
         <input type="hidden" name="steps" value="yes" />
         <input type="hidden" name="service_code" value={service.code} />
+        {told ? <input type="hidden" name="asset" value={told.asset.id} /> : null}
         {values.draft ? <input type="hidden" name="draft" value={values.draft} /> : null}
         {picture ? <input type="hidden" name="photo" value="yes" /> : null}
         {place.found === 'place' ? (

@@ -1,6 +1,8 @@
+import type { Asset } from '#domain/assets'
 import type { ReportPlace } from '#domain/places'
 import {
   listNearbyRequests,
+  listRequestsOfAsset,
   type NearbyRequest,
   type PublicRequest,
   searchPublicRequests,
@@ -15,23 +17,43 @@ const MAX_SHOWN = 4
  * What neighbours have said already, with their words and a picture: followed instead of being said again. Opened beside the
  * report that is being made, so that nothing of that is lost.
  * @param serviceCode only those of a service; unset: all that are open
+ * @param asset the thing that the report is about: its own come first, and those of other things are no matter
  */
 export const NearbyReports = async ({
   view,
   catalogue,
   place,
   serviceCode,
+  asset,
 }: {
   view: View
   catalogue: Catalogue
   place: Extract<ReportPlace, { found: 'place' }>
   serviceCode?: string
+  asset?: Asset | undefined
 }) => {
   const { t, town } = view
   const text = place.point ? undefined : place.address
   const [best] = text ? await town.geocoder.search(text).catch(() => []) : []
   const spot = place.point ? { ...place.point, address: place.address } : best
-  const near = spot ? await listNearbyRequests(town, { serviceCode, spot, limit: MAX_SHOWN }) : []
+  const ofAsset = asset
+    ? await listRequestsOfAsset(town.db, town, {
+        assetId: asset.id,
+        serviceCode,
+        open: true,
+        limit: MAX_SHOWN,
+      })
+    : []
+  const around = spot
+    ? await listNearbyRequests(town, {
+        ...{ serviceCode, spot, limit: MAX_SHOWN },
+        ofNoAsset: asset !== undefined,
+      })
+    : []
+  const near = [
+    ...ofAsset.map(({ publicAddress, ...one }) => ({ ...one, address: publicAddress, metres: 0 })),
+    ...around,
+  ].slice(0, MAX_SHOWN)
   if (near.length === 0) return null
   const told = await searchPublicRequests(town, {
     ids: near.map(({ id }) => id),

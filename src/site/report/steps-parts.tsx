@@ -5,7 +5,7 @@ import { type FieldError, localisedPath, type View } from '../ui/index.ts'
 
 /**
  * What has been said so far: it stands in the address, so that going back loses nothing. `draft`: opens what is no matter for an
- * address, the words and the picture.
+ * address, the words and the picture. `asset`: a thing of the street, by its id or as its number was typed.
  */
 export type StepValues = {
   kind: string
@@ -14,6 +14,7 @@ export type StepValues = {
   lat: string
   long: string
   draft: string
+  asset: string
 }
 
 /** What has been told, of an address or a form. */
@@ -22,6 +23,7 @@ export const readStepValues = (text: (name: string, limit: number) => string): S
   service: text('service', 40),
   address: text('address', ADDRESS_TYPED),
   draft: text('draft', 60),
+  asset: text('asset', 80),
   ...pointTyped(text),
 })
 

@@ -2,6 +2,7 @@ import type { PlaceMeant } from '#domain/places'
 import type { ReportDraft } from '#domain/report-drafts'
 import { localised, type ServiceDefinition } from '#domain/services'
 import { backArrow, type FieldError, sitePage, type View } from '../ui/index.ts'
+import { hasAssets } from './asset.tsx'
 import { PhotoPlace, photoSays } from './photo.tsx'
 import { PlaceForm } from './place-form.tsx'
 import { Errors, Progress, type StepValues, stepPath } from './steps-parts.tsx'
@@ -15,6 +16,7 @@ export const placeStep = async (
 ): Promise<Response> => {
   const { t, language } = view
   const says = await photoSays(view, draft)
+  const assets = await hasAssets(view.town)
   return sitePage(
     view,
     {
@@ -42,6 +44,7 @@ export const placeStep = async (
         values={values}
         errors={errors}
         meant={meant}
+        assets={assets}
         proposed={says?.says === 'place' ? says.point : undefined}
       />
     </>,

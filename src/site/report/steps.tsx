@@ -4,6 +4,7 @@ import { findReportDraft } from '#domain/report-drafts'
 import { toPlaceProblem } from '#domain/service-requests'
 import { type Catalogue, findActiveService } from '#domain/services'
 import { type FieldError, reportErrors, type View } from '../ui/index.ts'
+import { findToldAsset, placeOfAsset } from './asset.tsx'
 import { entryPage } from './entry.tsx'
 import { kindStep } from './steps-kind.tsx'
 import { lastStep, type Problem } from './steps-last.tsx'
@@ -27,17 +28,26 @@ export const stepsPage = async (
   const { town } = view
   const draft = await findReportDraft(town, values.draft)
   const service = findActiveService(catalogue, values.service)
-  const place = reportPlace(values, town)
-  if (service && (place.found === 'place' || problem?.typed))
-    return lastStep(view, catalogue, { service, values, draft, place }, problem)
-  const begun = service || draft || asked || values.kind || place.found !== 'nothing'
+  const found = await findToldAsset(view, values.asset)
+  const place = found ? placeOfAsset(found) : reportPlace(values, town)
+  // Something else that is wrong there: the thing only tells where.
+  const told = found && (!service || found.services.includes(service.code)) ? found : undefined
+  const unknown: FieldError[] = values.asset && !found ? [{ field: 'asset', key: 'error.asset' }] : []
+  if (service && unknown.length === 0 && (place.found === 'place' || problem?.typed))
+    return lastStep(view, catalogue, { service, values, draft, place, told }, problem)
+  const begun = service || draft || asked || values.asset || values.kind || place.found !== 'nothing'
   if (!begun) return entryPage(view, catalogue, values, { refusal, words })
   // A picture may say where: that is asked while one still knows which picture it was.
   const placeIsNext = service || asked || place.found === 'wrong' || draft?.pictureId
-  if (place.found === 'place' || !placeIsNext)
-    return kindStep(view, catalogue, { values, draft, place }, { refusal, words })
+  if (unknown.length === 0 && (place.found === 'place' || !placeIsNext))
+    return kindStep(view, catalogue, { values, draft, place, told }, { refusal, words })
   const missing: FieldError[] =
-    asked && place.found === 'nothing' ? [{ field: 'address', key: 'error.address' }] : []
-  const errors = place.found === 'wrong' ? reportErrors(view, [toPlaceProblem(place.problem)]) : missing
+    asked && place.found === 'nothing' && unknown.length === 0
+      ? [{ field: 'address', key: 'error.address' }]
+      : []
+  const errors = [
+    ...unknown,
+    ...(place.found === 'wrong' ? reportErrors(view, [toPlaceProblem(place.problem)]) : missing),
+  ]
   return placeStep(view, { service, draft, values }, errors, await placeMeant(town, placeWrong(place)))
 }

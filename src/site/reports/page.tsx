@@ -50,6 +50,7 @@ export const reportPage = (
       {received ? (
         <section class="done" role="status" data-sent="">
           <h2>{t('report.received')}</h2>
+          {received.joined ? <p>{t('report.received.joined')}</p> : null}
           <p>{t('report.received.body')}</p>
           <p class="number">{request.id}</p>
           {received.mail ? <p>{t('mail.asked.body')}</p> : null}

@@ -1,13 +1,21 @@
 import { PICTURE_PROBLEMS } from '#platform/media'
 import { PointLeftOut, type View } from '../ui/index.ts'
 
-/** What of a report that was just filed is not in it, by codes: of pictures' problems, of why a point was not used. */
-export type Received = { left: string | null; place: string | null; mail?: boolean }
+/**
+ * What of a report that was just filed is not in it, by codes: of pictures' problems, of why a point was not used. `joined`: it was added
+ * to the open one of the same thing.
+ */
+export type Received = { left: string | null; place: string | null; mail?: boolean; joined?: boolean }
 
 /** What an address says of a report that was just filed; nothing where none was. */
 export const receivedIn = (query: URLSearchParams): Received | undefined =>
   query.has('received')
-    ? { left: query.get('left'), place: query.get('place'), mail: query.get('mail') === 'asked' }
+    ? {
+        left: query.get('left'),
+        place: query.get('place'),
+        mail: query.get('mail') === 'asked',
+        joined: query.has('joined'),
+      }
     : undefined
 
 /**

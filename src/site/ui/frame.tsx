@@ -193,8 +193,12 @@ const Footer = ({
 export const SiteMap = (props: {
   view: View
   points?: string
+  /** What the ids of the points are appended to. */
+  link?: string
   pick?: boolean
   picked?: { lat: number; long: number }
+  fixed?: boolean
+  zoom?: number
   newWindow?: boolean
   free?: boolean
   hint: string
@@ -210,9 +214,11 @@ export const SiteMap = (props: {
         boundary={town.boundary}
         missing={t('embed.map.missing')}
         points={props.points}
-        link="/reports/"
+        link={props.link ?? '/reports/'}
         pick={props.pick}
         picked={props.picked}
+        fixed={props.fixed}
+        zoom={props.zoom}
         newWindow={props.newWindow}
         free={props.free}
         labels={mapLabels(t)}

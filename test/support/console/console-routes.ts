@@ -73,6 +73,8 @@ export const ROWS: Record<string, Row> = {
   'GET /console/requests.csv': { asks: 'export-requests', personal },
   'GET /console/requests.xlsx': { asks: 'export-requests', personal },
   'GET /console/requests/print': { asks: 'see-queue', personal },
+  'GET /console/assets': { asks: 'organise-work' },
+  'GET /console/assets/labels.pdf': { asks: 'organise-work' },
   'GET /console/crew': { asks: 'work-in-street' },
   'POST /console/crew': { asks: 'work-in-street' },
   'POST /console/crew/:id': { asks: 'work-in-street', about: 'request' },

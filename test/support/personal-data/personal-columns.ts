@@ -178,6 +178,8 @@ export const NON_PERSONAL_TABLES = new Set([
     'route',
     'zone',
   ],
+  // What stands in the street.
+  ...['asset', 'asset_layer'],
   // How the town's own account stands with a platform.
   ...['line_state', 'line_condition'],
   // Words of the town's own list, on ids.
@@ -208,7 +210,7 @@ export const NON_PERSONAL_TABLES = new Set([
   ],
   ...['staff_two_factor', 'staff_user', 'staff_verification'],
   // Views: what they show is their table's.
-  ...['service_request_here', 'word_index_here'],
+  ...['service_request_here', 'word_index_here', 'asset_here'],
   // Ids of people and requests only: their rows go with what they point at.
   ...[
     'consent',
@@ -249,6 +251,7 @@ export const NON_PERSONAL_COLUMNS = new Set([
   ],
   ...[
     'address_id',
+    'asset_id',
     'merged_into',
     'actor',
     'author',

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import { assetId } from '#domain/assets'
 import { buttonsMessage, listMessage, type Outgoing, textMessage } from '#domain/conversations'
 import { joinMessages } from '../../../src/conversation/engine/join-messages.ts'
 import {
@@ -7,7 +8,7 @@ import {
   newConversation,
 } from '../../../src/conversation/engine/types.ts'
 import { turn } from '../../support/engine.ts'
-import { type CitizenAct, TASKS } from '../../support/tasks.ts'
+import { type CitizenAct, SCANNED_ASSET, TASKS } from '../../support/tasks.ts'
 
 /** Each delivered message is paid for: a task that takes more of them than its goal has grown. */
 
@@ -44,6 +45,16 @@ const optionsOf = (message: Outgoing): { id: string; title: string }[] =>
 
 const textOf = (message: Outgoing | undefined): string => (message && 'text' in message ? message.text : '')
 
+/** The thing of the street that is named, as the runner would find it. */
+const scannedIn = (text: string): object | undefined => {
+  const { kind, number, name, lat, long } = SCANNED_ASSET
+  const start = text.indexOf(name)
+  const id = assetId(kind, number)
+  return start < 0
+    ? undefined
+    : { id, kind, number, location: { lat, long }, start, end: start + name.length }
+}
+
 /** @returns nothing where it is not asked for */
 const eventOf = (input: CitizenAct, seen: Outgoing[]): object | undefined => {
   if ('sendsPicture' in input)
@@ -60,7 +71,7 @@ const eventOf = (input: CitizenAct, seen: Outgoing[]): object | undefined => {
   if ('says' in input)
     return input.when && !input.when.test(textOf(seen.at(-1)))
       ? undefined
-      : { type: 'text', text: input.says }
+      : { type: 'text', text: input.says, asset: scannedIn(input.says) }
   const offered = (input.when ? seen.slice(-1) : seen.toReversed()).flatMap(optionsOf)
   const option = offered.find(({ id }) => id.startsWith(input.taps))
   if (!option && input.when) return undefined

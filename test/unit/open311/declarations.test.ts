@@ -38,6 +38,7 @@ const request = {
   description: 'Fanal apagat',
   address: 'Carrer de Guimerà, 12',
   addressId: 'M0054',
+  assetId: 'lamp:23-118',
   zipcode: '08241',
   quarter: 'Centre',
   lat: 41.7,
@@ -86,8 +87,8 @@ test('every public field is in the API', () => {
 
 test('every public field is in the dump', () => {
   const read = fieldsRead((one) => DUMP_FIELDS.map(({ value }) => value(source(one))))
-  // Addresses of services that show the street alone would be found by their identifier.
-  expect(NAMES.filter((name) => !read.has(name))).toEqual(['addressId', 'mergedInto'])
+  // Addresses and things of services that show the street alone would be found by their identifier.
+  expect(NAMES.filter((name) => !read.has(name))).toEqual(['addressId', 'assetId', 'mergedInto'])
 })
 
 test('staff read every public field on the page of the request', () => {
@@ -109,7 +110,7 @@ test('a request is rendered exactly as before', () => {
   )
   const { extended_attributes } = requestValue(source(request), extras) as { extended_attributes: Value }
   expect(JSON.stringify(extended_attributes)).toBe(
-    `{"channel":"web","detailed_status":"resolved","update_status":"fixed","group":"llum","neighbourhood":"Centre","distance":3,"photos":[{"media_url":"${MEDIA}","width":null,"height":null,"created_at":null}],"notes":[]}`,
+    `{"channel":"web","detailed_status":"resolved","update_status":"fixed","asset_id":"lamp:23-118","group":"llum","neighbourhood":"Centre","distance":3,"photos":[{"media_url":"${MEDIA}","width":null,"height":null,"created_at":null}],"notes":[]}`,
   )
 })
 

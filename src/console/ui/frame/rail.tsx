@@ -43,6 +43,7 @@ const SETTINGS: [href: string, label: ConsoleKey, action: Action][] = [
   ['/console/settings/hours', 'nav.hours', 'manage-settings'],
   ['/console/settings/replies', 'nav.replies', 'write-replies'],
   ['/console/settings/labels', 'nav.labels', 'organise-work'],
+  ['/console/assets', 'nav.assets', 'organise-work'],
   ['/console/settings/macros', 'nav.macros', 'organise-work'],
   ['/console/settings/inbox', 'nav.inbox', 'organise-work'],
   ['/console/settings/messenger', 'nav.messenger', 'manage-settings'],

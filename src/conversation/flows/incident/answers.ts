@@ -1,22 +1,24 @@
-import { decodeChoice, textMessage } from '#domain/conversations'
+import { decodeChoice } from '#domain/conversations'
 import { findPlaceInText } from '#domain/places'
-import { distanceMetres, type Point } from '#platform/geocoding'
+import { distanceMetres } from '#platform/geocoding'
 import { fold, sanitise } from '#platform/text'
-import type {
-  ArrivedPictures,
-  ConversationEvent,
-  Effect,
-  Reporting,
-  StepResult,
-  World,
-} from '../../engine/types.ts'
+import type { ArrivedPictures, ConversationEvent, Reporting, StepResult, World } from '../../engine/types.ts'
 import { isCommand } from '../../language/commands.ts'
+import {
+  answerFault,
+  answerNearest,
+  answerWithAsset,
+  faultSaid,
+  nearestInWords,
+  withAsset,
+} from './assets.ts'
+import { addToDetail, applyDetail, learnWords } from './details.ts'
 import { formQuestion, parseFormAnswer } from './forms.ts'
-import { addPictures, askNextQuestion, MAX_PICTURES, setDetail, setKind, updateDraft } from './incident.ts'
-import { addressIn, photoPlaceHeard, pinHeard, placeHeard, placeNamed } from './places.ts'
+import { addPictures, askNextQuestion, MAX_PICTURES, setKind, updateDraft } from './incident.ts'
+import { addressIn, photoPlaceHeard, pinHeard, placeHeard } from './places.ts'
 import { editableSteps, question, stepName } from './question.ts'
 import { type CommonStep, clearAnswer, isCommonStep, nextStep } from './steps.ts'
-import { besidePlaces, isPlace, saysMore, withoutPlaces } from './written-places.ts'
+import { besidePlaces, isPlace, saysMore } from './written-places.ts'
 
 /** A report being taken hears something that is neither a command nor an old button. */
 export const handleAnswer = (conversation: Reporting, event: ConversationEvent, world: World): StepResult => {
@@ -28,11 +30,17 @@ export const handleAnswer = (conversation: Reporting, event: ConversationEvent, 
     case 'choice':
       return answerChoice(conversation, event.choice, world) ?? answerText(conversation, event.title, world)
     case 'text':
-      return answerText(conversation, event.text, world)
+      return event.asset && takesAsset(conversation)
+        ? answerWithAsset(conversation, event.text, event.asset, world)
+        : answerText(conversation, event.text, world)
     default:
       return repeatQuestion(conversation, world)
   }
 }
+
+/** Whether a thing that is named can be where it is: a form has questions that are about something else. */
+const takesAsset = ({ stage }: Reporting): boolean =>
+  !stage.editing && (stage.draft.page === undefined || stage.step === 'address')
 
 /** The question at hand once more, after some words. */
 export const repeatQuestion = (conversation: Reporting, world: World, ...before: string[]): StepResult => ({
@@ -70,7 +78,9 @@ const answerPictures = (
 ): StepResult => {
   const { stage } = conversation
   const received = receivedText(conversation, event, world)
-  const withPictures = event.pictures.length > 0 ? addPictures(conversation, event.pictures) : conversation
+  const pictured = event.pictures.length > 0 ? addPictures(conversation, event.pictures) : conversation
+  const withPictures =
+    event.asset && takesAsset(conversation) ? withAsset(pictured, event.asset, world) : pictured
   // Control characters are no words: cleaned as it is kept.
   const caption = sanitise(event.caption ?? '')
   const known = caption && !stage.draft.detail ? learnWords(withPictures, caption, world) : withPictures
@@ -105,6 +115,10 @@ const answerChoice = (conversation: Reporting, choice: string, world: World): St
       return answerDoubt(conversation, chosen.answer, world)
     case 'join':
       return answerNeighbours(conversation, chosen.number, world)
+    case 'asset':
+      return answerNearest(conversation, chosen.asset, world)
+    case 'fault':
+      return answerFault(conversation, chosen.service, world)
     case 'picture.skip':
       return askNextQuestion(updateDraft(conversation, { pictureAnswered: true }), world)
     case 'edit':
@@ -213,6 +227,7 @@ const answerText = (conversation: Reporting, text: string, world: World): StepRe
   const placed = isPlace(said, world) && sharedInWords(conversation, said, world)
   if (placed) return placed
   if (stage.doubt) return answerDoubtInWords(conversation, said, world)
+  if (stage.assets) return nearestInWords(conversation, said, world)
   if (stage.neighbours) return neighboursInWords(conversation, said, world)
   return isCommonStep(stage.step)
     ? ANSWERS[stage.step](conversation, said, world)
@@ -263,57 +278,15 @@ const neighboursInWords = (conversation: Reporting, said: string, world: World):
   return repeatQuestion(addToDetail(conversation, said), world)
 }
 
-/** Words that come after the detail was given are more of it: nothing that a citizen writes is dropped. */
-const addToDetail = (conversation: Reporting, said: string): Reporting =>
-  /[\p{L}\p{N}]/u.test(said)
-    ? updateDraft(conversation, {
-        detail: sanitise(`${conversation.stage.draft.detail ?? ''}\n${said}`, 4_000),
-      })
-    : conversation
-
-/**
- * A detail, with the place in it if one is, and a word about danger where the service is an urgent one.
- * @param photo where a picture that came with it was taken: asked, where the words name no place
- */
-export const applyDetail = (
-  conversation: Reporting,
-  said: string,
-  world: World,
-  before: string[] = [],
-  photo?: Point,
-): StepResult => {
-  const known = learnWords(conversation, said, world)
-  const service = world.catalogue.services.find(({ code }) => code === known.stage.draft.serviceCode)
-  const turn = detailPlaced(known, said, world, { before, photo })
-  const danger: Effect[] = service?.urgent
-    ? [{ type: 'say', message: textMessage(world.say(conversation.language, 'incident.danger')) }]
-    : []
-  return { conversation: turn.conversation, effects: [...danger, ...turn.effects] }
-}
-
-/** What is told besides a place that was written; nothing when it is the place alone. */
-const learnWords = (conversation: Reporting, said: string, world: World): Reporting => {
-  const told = conversation.stage.draft.location ? said : withoutPlaces(said, world)
-  return told === said || /\p{L}{2}/u.test(told) ? setDetail(conversation, told, world) : conversation
-}
-
-const detailPlaced = (
-  known: Reporting,
-  said: string,
-  world: World,
-  { before, photo }: { before: string[]; photo: Point | undefined },
-): StepResult => {
-  if (known.stage.draft.location) return askNextQuestion(known, world, before)
-  const placed = placeHeard(known, said, world, before)
-  if (placed) return placed
-  return (
-    placeNamed(known, said, world, before) ??
-    photoPlaceHeard(known, photo, world, before) ??
-    askNextQuestion(known, world, before)
-  )
-}
-
 const answerKind = (conversation: Reporting, said: string, world: World): StepResult => {
+  const { asset, detail } = conversation.stage.draft
+  if (asset) {
+    const chosen = faultSaid(said, asset, conversation, world)
+    if (chosen) return chosen
+    return detail
+      ? repeatQuestion(addToDetail(conversation, said), world)
+      : applyDetail(conversation, said, world)
+  }
   const { groups } = world.catalogue
   const folded = fold(said)
   const number = /^\d$/.test(folded) ? groups[Number(folded) - 1] : undefined

@@ -1,10 +1,12 @@
-import type { Conversation, IncidentDraft } from '#domain/conversations'
+import { layersOfService } from '#domain/assets'
+import { type Conversation, type IncidentDraft, textMessage } from '#domain/conversations'
 import { judgePoint } from '#domain/places'
-import { findActiveService } from '#domain/services'
+import { findActiveService, type ServiceDefinition } from '#domain/services'
 import { sanitise } from '#platform/text'
 import { explainIntent } from '../../engine/classified.ts'
-import { likelyService } from '../../engine/recognise.ts'
-import type { Effect, Reporting, World } from '../../engine/types.ts'
+import { likelyAmong, likelyService } from '../../engine/recognise.ts'
+import type { Effect, Reporting, StepResult, World } from '../../engine/types.ts'
+import { faultsOf } from './asset-questions.ts'
 import { findForm } from './forms.ts'
 import { question } from './question.ts'
 import { clearAnswer, listSteps, nextStep } from './steps.ts'
@@ -58,7 +60,13 @@ export const setDetail = (conversation: Reporting, text: string, world: World): 
   if (draft.page) return updateDraft(conversation, { detail })
   const general = world.catalogue.groups.find(({ code }) => code === draft.group)?.general_service
   if (draft.serviceCode && draft.serviceCode !== general) return updateDraft(conversation, { detail })
-  const service = likelyService(detail, world, draft.group)
+  const service = draft.asset
+    ? likelyAmong(
+        detail,
+        world,
+        faultsOf(draft.asset, world).map(({ code }) => code),
+      )
+    : likelyService(detail, world, draft.group)
   return updateDraft(conversation, {
     detail,
     recognised: draft.recognised ?? (service && recogniseAs(detail, service.code, world)),
@@ -123,6 +131,32 @@ export const setPoint = (
 const shouldCheckNeighbours = ({ page, serviceCode, location, neighboursSeen }: IncidentDraft): boolean =>
   !page && !neighboursSeen && serviceCode !== undefined && location?.lat !== undefined
 
+/** A word about danger before what is said next, where the service is an urgent one. */
+export const warnOfDanger = (
+  turn: { conversation: Conversation; effects: Effect[] },
+  service: ServiceDefinition | undefined,
+  world: World,
+): StepResult =>
+  service?.urgent
+    ? {
+        ...turn,
+        effects: [
+          { type: 'say', message: textMessage(world.say(turn.conversation.language, 'incident.danger')) },
+          ...turn.effects,
+        ],
+      }
+    : turn
+
+/** The kinds of things that a report may be about one of, where a place was shown and none was named. Asked once. */
+const kindsToOffer = (draft: IncidentDraft, { layers }: World): string[] =>
+  !draft.page && draft.pinned && !draft.asset && !draft.assetsSeen && draft.detail && draft.serviceCode
+    ? layersOfService(layers, draft.serviceCode).map(({ code }) => code)
+    : []
+
+/** Everything is known of its own accord: shown on one screen and sent, or chosen from what can be wrong with a thing. */
+const isConfirmed = ({ byForm, pinned, asset, faultChosen }: IncidentDraft): boolean =>
+  (byForm && pinned) || (asset !== undefined && faultChosen) || false
+
 /** Asks the next question, remembering the way back. */
 export const askNextQuestion = (
   conversation: Reporting,
@@ -130,6 +164,15 @@ export const askNextQuestion = (
   before: string[] = [],
 ): { conversation: Reporting; effects: Effect[] } => {
   const { stage } = conversation
+  const { lat, long } = stage.draft.location ?? {}
+  const kinds = stage.doubt ? [] : kindsToOffer(stage.draft, world)
+  if (kinds.length > 0 && lat !== undefined && long !== undefined) {
+    const draft = { ...stage.draft, assetsSeen: true }
+    return {
+      conversation: { ...conversation, stage: { ...stage, draft, carried: before } },
+      effects: [{ type: 'assets', kinds, point: { lat, long } }],
+    }
+  }
   if (!stage.doubt && stage.draft.detail && shouldCheckNeighbours(stage.draft)) {
     const draft = { ...stage.draft, neighboursSeen: true }
     return {
@@ -139,7 +182,7 @@ export const askNextQuestion = (
   }
   const step = stage.doubt ? 'address' : nextStep(stage.draft, world)
   // They have seen it all on one screen and sent it, and shown the place themselves: a summary would only cost.
-  if (step === 'confirm' && stage.draft.byForm && stage.draft.pinned) {
+  if (step === 'confirm' && isConfirmed(stage.draft)) {
     const whole: Reporting = { ...conversation, stage: { ...stage, step, carried: undefined } }
     return { conversation: whole, effects: [{ type: 'submit', draft: stage.draft }] }
   }
@@ -153,6 +196,7 @@ export const askNextQuestion = (
       trail,
       editing: false,
       undo: undefined,
+      assets: undefined,
       neighbours: undefined,
       carried: undefined,
     },
@@ -166,9 +210,10 @@ export const askNextQuestion = (
 /** Goes back one question, forgetting its answer. Nothing when there is no earlier one. */
 export const goBack = (conversation: Reporting, world: World): Reporting | undefined => {
   const { stage } = conversation
-  if (stage.neighbours) {
+  if (stage.neighbours || stage.assets) {
     const draft = clearAnswer(stage.draft, 'address')
-    return { ...conversation, stage: { ...stage, draft, neighbours: undefined, step: 'address' } }
+    const asked = { assets: undefined, neighbours: undefined }
+    return { ...conversation, stage: { ...stage, ...asked, draft, step: 'address' } }
   }
   if (stage.undo) {
     const { undo } = stage

@@ -8,6 +8,7 @@ import {
 } from '#domain/conversations'
 import type { Language } from '#domain/town'
 import type { Reporting, World } from '../../engine/types.ts'
+import { nearestQuestion } from './asset-questions.ts'
 import { formQuestion } from './forms.ts'
 import { neighboursQuestion } from './neighbours.ts'
 import { askStep, isCommonStep, listSteps } from './steps.ts'
@@ -28,6 +29,7 @@ export const question = (reporting: Reporting, world: World, before: string[] = 
   const own = asked && pageText(asked.text, language, world.profile)
   const words = (...parts: string[]) => [...before, ...parts].filter(Boolean).join('\n\n')
   if (stage.editing) return editQuestion(draft, world, language, t, words)
+  if (stage.assets) return nearestQuestion(stage.assets, world, language, { t, words })
   if (stage.neighbours) return neighboursQuestion(stage.neighbours, language, world, words)
   return askStep(step, { reporting, world, t, words, own, progress })
 }

@@ -9,7 +9,9 @@ import {
 } from '#domain/conversations'
 import { menuButton, reply } from '../../engine/menu.ts'
 import type { ConversationEvent, Effect, Reporting, StepResult, World } from '../../engine/types.ts'
-import { applyDetail, receivedText, repeatQuestion } from './answers.ts'
+import { receivedText, repeatQuestion } from './answers.ts'
+import { isScan, withAsset } from './assets.ts'
+import { applyDetail } from './details.ts'
 import { addPictures, askNextQuestion, beginIncident, setKind, updateDraft } from './incident.ts'
 
 type Answer = Extract<ConversationEvent, { type: 'report-form' }>
@@ -70,6 +72,22 @@ const beginBeside = (conversation: Conversation, id: string): Reporting => {
   return service && words ? updateDraft(begun, { also: { service, words } }) : begun
 }
 
+/** A code of the street was scanned in the middle of something else: it is a report of its own. */
+export const beginScanned = (
+  conversation: Conversation,
+  event: Extract<ConversationEvent, { type: 'text' }>,
+  world: World,
+): StepResult | undefined => {
+  const { stage } = conversation
+  if (!event.asset || !isScan(event.text)) return undefined
+  const isSame = stage.at === 'incident' && stage.draft.asset?.id === event.asset.id
+  const isBusy = stage.at === 'booking' || (stage.at !== 'menu' && pausedIncident(stage) !== undefined)
+  if (isSame || !isBusy) return undefined
+  const turn = askNextQuestion(withAsset(beginBeside(conversation, event.id), event.asset, world), world)
+  const hold = stage.at === 'booking' ? stage.draft.hold : undefined
+  return hold ? { ...turn, effects: [{ type: 'release', hold }, ...turn.effects] } : turn
+}
+
 const alreadyReceived = (conversation: Conversation, world: World): StepResult => {
   const { language } = conversation
   return reply(
@@ -93,7 +111,8 @@ const tellAll = (reporting: Reporting, answer: Answer, world: World): StepResult
   const received = receivedText(reporting, answer, world)
   const offered = world.catalogue.groups.some(({ code }) => code === answer.kind)
   const pictured = withPictures(reporting, answer)
-  const known = offered && answer.kind ? setKind(pictured, answer.kind, world) : pictured
+  const chosen = offered && answer.kind ? setKind(pictured, answer.kind, world) : pictured
+  const known = answer.asset ? withAsset(chosen, answer.asset, world) : chosen
   if (!/\p{L}{2}/u.test(answer.text))
     return askNextQuestion(known, world, [
       ...received,

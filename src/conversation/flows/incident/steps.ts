@@ -9,7 +9,8 @@ import {
 } from '#domain/conversations'
 import type { Reporting, World } from '../../engine/types.ts'
 import { addressDoubt } from './address-doubt.ts'
-import { describeLocation, reportKindName } from './describe-report.ts'
+import { faultQuestion } from './asset-questions.ts'
+import { describePlace, describeReport, reportKindName } from './describe-report.ts'
 import { findForm, formOptions, formQuestion, toStep } from './forms.ts'
 import type { Words } from './words.ts'
 
@@ -41,6 +42,11 @@ export type CommonStep = Exclude<Step, `ask:${string}`>
 const STEPS: Record<CommonStep, StepDefinition> = {
   kind: {
     question: ({ reporting, world, t, words, progress }) => {
+      const { draft } = reporting.stage
+      if (draft.asset) {
+        const place = describePlace(draft, world, reporting.language)
+        return faultQuestion(draft.asset, world, reporting.language, { t, words, place })
+      }
       const kinds = world.catalogue.groups.map(({ code, names, short_names }) => ({
         id: encodeChoice('kind', { group: code }),
         title: shortName(names, short_names, reporting.language),
@@ -56,7 +62,7 @@ const STEPS: Record<CommonStep, StepDefinition> = {
       )
     },
     isAnswered: ({ group }) => group !== undefined,
-    clear: (draft) => ({ ...draft, group: undefined, serviceCode: undefined }),
+    clear: (draft) => ({ ...draft, group: undefined, serviceCode: undefined, faultChosen: undefined }),
   },
   detail: {
     question: ({ reporting, world, t, words, own, progress }) =>
@@ -76,11 +82,15 @@ const STEPS: Record<CommonStep, StepDefinition> = {
         ? addressDoubt(reporting.stage.doubt, world, t, words)
         : locationRequest(words(own ?? t('incident.address.location'))),
     isAnswered: ({ location }) => location !== undefined,
-    clear: (draft) => ({ ...draft, location: undefined, pinned: undefined, neighboursSeen: undefined }),
+    clear: (draft) => ({
+      ...draft,
+      ...{ location: undefined, pinned: undefined, neighboursSeen: undefined },
+      ...{ asset: undefined, assetsSeen: undefined },
+    }),
   },
   picture: {
-    question: ({ reporting: { stage, language }, world, t, words, own, progress }) => {
-      const understood = `${reportKindName(stage.draft, world, language)}\n📍 ${describeLocation(stage.draft)}`
+    question: ({ reporting, world, t, words, own, progress }) => {
+      const understood = describeReport(reporting, world)
       const skip = { id: encodeChoice('picture.skip'), title: t('incident.picture.skip') }
       return buttonsMessage(words(understood, own ?? t('incident.picture')), [skip], progress)
     },
@@ -164,7 +174,7 @@ const summary = ({ reporting, world, t, words }: StepQuestion): Outgoing => {
   const parameters = {
     kind: reportKindName(draft, world, language),
     detail: [...told, ...lines].join('\n').slice(0, 500),
-    address: describeLocation(draft),
+    address: describePlace(draft, world, language),
     pictures: draft.pictures.length,
   }
   return buttonsMessage(words(t(draft.page ? 'form.summary' : 'incident.summary', parameters)), [

@@ -39,6 +39,16 @@ const recognisedSchema = z.object({
   asked: z.boolean().optional(),
 })
 
+const namedAssetSchema = z.object({ id: z.string(), kind: z.string(), number: z.string() })
+
+/** A thing of the street, by its kind and the number on its plate. */
+export type NamedAsset = z.infer<typeof namedAssetSchema>
+
+const placedAssetSchema = namedAssetSchema.extend({ location: locationSchema, metres: z.number().optional() })
+
+/** The same, with where it is and how far from what they showed. */
+export type PlacedAsset = z.infer<typeof placedAssetSchema>
+
 const draftSchema = z.object({
   /** The message that began it: names the draft, so that an old button is known for what it is. */
   id: z.string(),
@@ -57,6 +67,12 @@ const draftSchema = z.object({
   byForm: z.boolean().optional(),
   /** The place was shared from the map, not read from words. */
   pinned: z.boolean().optional(),
+  /** The thing of the street that it is about. */
+  asset: namedAssetSchema.optional(),
+  /** What is wrong with it was chosen from what can be: there is nothing left to confirm. */
+  faultChosen: z.boolean().optional(),
+  /** They were offered the things of the street that are nearest. */
+  assetsSeen: z.boolean().optional(),
   /** They were asked whether it is where their picture was taken. */
   photoAsked: z.boolean().optional(),
   /** They have seen what neighbours reported near it. */
@@ -103,6 +119,8 @@ export const incidentSchema = z.object({
   editing: z.boolean().optional(),
   /** What the report was before an answer was taken back to be corrected: going back restores it. */
   undo: draftSchema.optional(),
+  /** The nearest things of the street: which, is the question at hand. */
+  assets: z.array(placedAssetSchema).optional(),
   /** Reports of neighbours that it may be the same as: which, is the question at hand. */
   neighbours: z.array(neighbourSchema).optional(),
   /** Words that wait to be said with the next question. */

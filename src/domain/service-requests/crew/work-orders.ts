@@ -1,4 +1,5 @@
 import { and, desc, eq, inArray, isNotNull, sql } from 'drizzle-orm'
+import { type Asset, getAssets } from '#domain/assets'
 import type { Town } from '#domain/town'
 import type { Point } from '#platform/geocoding'
 import { listShownPictures } from '../read.ts'
@@ -21,6 +22,8 @@ export type WorkOrder = QueueRow & {
   notes: WorkOrderNote[]
   photos: WorkOrderPicture[]
   stopped: CannotReason | undefined
+  /** The thing of the street that it is about. */
+  asset: Asset | undefined
 }
 
 /** Notes of a work order that are shown at most. */
@@ -40,6 +43,8 @@ export const listWorkOrders = async (town: Town, filter: QueueFilter): Promise<W
     listShownPictures(town, ids),
     listBeforePictures(town, ids),
   ])
+  const assetIds = [...places.values()].flatMap(({ assetId }) => assetId ?? [])
+  const assets = new Map((await getAssets(town, assetIds)).map((one) => [one.id, one]))
   return rows.map((row) => ({
     ...row,
     description: places.get(row.id)?.words ?? '',
@@ -47,6 +52,7 @@ export const listWorkOrders = async (town: Town, filter: QueueFilter): Promise<W
     notes: notes.get(row.id) ?? [],
     photos: (pictures.get(row.id) ?? []).map((id) => ({ id, before: before.has(id) })),
     stopped: stopped.get(row.id),
+    asset: assets.get(places.get(row.id)?.assetId ?? ''),
   }))
 }
 
@@ -54,14 +60,14 @@ export const listWorkOrders = async (town: Town, filter: QueueFilter): Promise<W
 const listPlaces = async (town: Town, ids: string[]) => {
   const t = serviceRequest
   const rows = await town.db
-    .select({ id: t.id, lat: t.lat, long: t.long, words: t.publicDescription })
+    .select({ id: t.id, lat: t.lat, long: t.long, words: t.publicDescription, assetId: t.assetId })
     .from(t)
     .where(and(eq(t.jurisdictionId, town.id), inArray(t.id, ids)))
   return new Map(
-    rows.map(({ id, lat, long, words }): [string, { point: Point | undefined; words: string }] => [
-      id,
-      { point: lat === null || long === null ? undefined : { lat, long }, words: words ?? '' },
-    ]),
+    rows.map(({ id, lat, long, words, assetId }) => {
+      const point: Point | undefined = lat === null || long === null ? undefined : { lat, long }
+      return [id, { point, words: words ?? '', assetId }]
+    }),
   )
 }
 

@@ -126,6 +126,27 @@ export const countByArea = async (
   return rows.filter(({ count }) => count > 0).sort(mostFirst)
 }
 
+/** Things of the street that are counted: those that are reported most. */
+const MOST_REPORTED = 20
+
+/** Counts the requests that came in by the thing of the street that they are about: those that break most. */
+export const countByAsset = async (
+  town: Town,
+  scope: RequestScope,
+  buckets: TimeBuckets,
+): Promise<KeyedRequestCount[]> => {
+  const rows = await queryRows<KeyedRequestCount>(
+    town.db,
+    sql`with r as (
+        select ${bucketOf(sql`${t.requestedAt}`, buckets)} as bucket, ${t.assetId} as asset,
+          ${t.closedAt} is null as open, ${isLate(town)} as late
+        from ${t} where ${isCounted(town, scope)} and ${t.assetId} is not null
+          and ${isInBuckets(sql`${t.requestedAt}`, buckets)})
+      select asset as key, ${COUNTS} from r group by 1 order by count desc, key limit ${MOST_REPORTED}`,
+  )
+  return rows.filter(({ count }) => count > 0).sort(mostFirst)
+}
+
 /** How long something took, in hours: half of them within, nine of ten within. */
 export type DurationFigures = {
   count: number

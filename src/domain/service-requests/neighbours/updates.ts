@@ -158,6 +158,15 @@ export const insertNeighbourUpdate = async (
   return 'kept'
 }
 
+/** The request that an update of this id was added to, if there is one. */
+export const findUpdatedRequest = async (db: Db, town: Town, id: string): Promise<string | undefined> => {
+  const [row] = await db
+    .select({ requestId: n.requestId })
+    .from(n)
+    .where(and(eq(n.jurisdictionId, town.id), eq(n.id, id)))
+  return row?.requestId
+}
+
 /** Its pictures lie among the request's, where staff see them and hide a face or a plate before anybody else sees them. */
 const showToStaff = async (
   tx: Tx,

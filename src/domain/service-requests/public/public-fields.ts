@@ -91,6 +91,7 @@ export const PUBLIC_FIELDS = {
   description: projected<string>('description', 'publicDescription', { searchedBy: ['public', 'staff'] }),
   address: projected<string>('address', 'publicAddress', { searchedBy: ['public', 'staff'] }),
   addressId: optional('addressId'),
+  assetId: optional('assetId', { searchedBy: ['staff'] }),
   zipcode: optional('zipcode'),
   quarter: optional('quarter', { searchedBy: ['public', 'staff'] }),
   lat: projected<number>('lat', 'publicLat'),

@@ -53,6 +53,7 @@ type ProjectedRequest = {
   id: string
   description: string
   moderatedDescription?: string | null
+  assetId?: string | null
   location: Location
 }
 
@@ -62,7 +63,7 @@ type ProjectedRequest = {
  * @param names of the people concerned
  */
 export const toPublicProjection = (
-  { id, description, moderatedDescription, location }: ProjectedRequest,
+  { id, description, moderatedDescription, assetId, location }: ProjectedRequest,
   names: string[],
   service: ServiceDefinition | undefined,
   town: Pick<Town, 'profile' | 'streets'>,
@@ -84,7 +85,7 @@ export const toPublicProjection = (
       description: publicDescription,
       address: publicAddress,
     }),
-    staffText: searchedText('staff', { ...location, id, description }),
+    staffText: searchedText('staff', { ...location, id, description, assetId }),
     faceVersion: PROJECTION_VERSION,
   }
 }

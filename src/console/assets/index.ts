@@ -1,0 +1,2 @@
+/** The things of the street: looked up, and labels printed for them. */
+export { assetRoutes } from './routes.ts'
