@@ -1,4 +1,11 @@
-import { asksForPerson, detectStatusQuestion, findPage, LOOKUP_PREFIX, parseDay } from '#domain/content'
+import {
+  asksAboutWorks,
+  asksForPerson,
+  detectStatusQuestion,
+  findPage,
+  LOOKUP_PREFIX,
+  parseDay,
+} from '#domain/content'
 import {
   buttonsMessage,
   type Conversation,
@@ -9,6 +16,7 @@ import {
 } from '#domain/conversations'
 import { findPlaceInText } from '#domain/places'
 import { fold } from '#platform/text'
+import { handleAreaAnswer, handleAreaRequest } from '../flows/areas/areas.ts'
 import { beginBooking } from '../flows/booking/booking.ts'
 import { detectBooking } from '../flows/booking/draft.ts'
 import { applyDetail, handleAnswer, picturesText, repeatQuestion } from '../flows/incident/answers.ts'
@@ -17,7 +25,14 @@ import { isAddress, placeAtMenu } from '../flows/incident/place-at-menu.ts'
 import { addressIn, photoPlaceHeard } from '../flows/incident/places.ts'
 import { beginGuidedReport } from '../flows/incident/report-form.ts'
 import { besidePlaces, isPlace } from '../flows/incident/written-places.ts'
-import { isDatedTopic, matchOffered, queryList, searchTopic } from '../flows/information/information.ts'
+import {
+  isDatedTopic,
+  type Listing,
+  matchOffered,
+  queryList,
+  searchTopic,
+} from '../flows/information/information.ts'
+import { WORKS_TOPIC } from '../flows/information/works.ts'
 import { handleAppointmentAnswer } from '../flows/own-appointments/own-appointments.ts'
 import { handleOwnReportAnswer } from '../flows/own-requests/own-reports.ts'
 import {
@@ -58,6 +73,7 @@ export const handleAtMenu = (
   const answered =
     handleOwnReportAnswer(conversation, event, asking, world) ??
     handleAppointmentAnswer(conversation, event, asking) ??
+    handleAreaAnswer(conversation, event, asking, world) ??
     (event.type === 'text' && leaves(event) ? undefined : handleAbout(conversation, event, asking, world))
   if (answered && !privately(event)) return answered
   switch (event.type) {
@@ -121,6 +137,10 @@ const handleText = (
   const offered = matchOffered(conversation, text)
   const picked = offered && takeGuess(conversation, offered.choice, event.id, world)
   if (picked) return picked
+  const area = handleAreaRequest(conversation, text, world)
+  if (area) return area
+  const works = findWorksQuestion(text, world)
+  if (works) return queryList(withPendingQuestion(conversation), works)
   if (isPlace(text, world)) return placeAtMenu(conversation, event, asking, world)
   if (isPersonRequest(text, world)) return askForPerson(conversation, text, world)
   const lookedUp = findLookup(text, world)
@@ -133,6 +153,15 @@ const handleText = (
   const numbered = number === undefined ? undefined : findPage(world.content, number)
   if (numbered && !conversation.offered) return openPage(conversation, numbered, event.id, world)
   return handleIntent(conversation, event, text, asking, world) ?? handleUnclear(conversation, text, world)
+}
+
+/** «quines obres hi ha al carrer Guimerà?»: where and on which day, as far as they say it. */
+export const findWorksQuestion = (text: string, world: World): Listing | undefined => {
+  const { place, rest } = world.readPlace(text)
+  const asked = asksAboutWorks(text) || (place !== undefined && asksAboutWorks(rest))
+  if (!asked) return undefined
+  const [found] = asksAboutWorks(text) ? [] : (place?.candidates ?? [])
+  return { topic: WORKS_TOPIC, day: parseDay(rest, zonedNow(world)), words: found?.address, offset: 0 }
 }
 
 /** «vull parlar amb algú», unless it is by video, or about something else. */

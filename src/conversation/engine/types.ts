@@ -1,6 +1,8 @@
 import type { FreeDay, OwnAppointment, Schedule } from '#domain/appointments'
+import type { AreaContent, ChatFrequency } from '#domain/area-follows'
 import type { Content, Say, TimeRange } from '#domain/content'
 import type {
+  AskedPlace,
   BookingDraft,
   BookingStage,
   Conversation,
@@ -9,8 +11,9 @@ import type {
   IncidentStage,
   Neighbour,
   Outgoing,
+  WorkThere,
 } from '#domain/conversations'
-import type { ServiceArea } from '#domain/places'
+import type { Area, ServiceArea } from '#domain/places'
 import type { State } from '#domain/service-requests'
 import type { Catalogue } from '#domain/services'
 import type { TownProfile } from '#domain/town'
@@ -34,6 +37,7 @@ export {
   type PendingQuestion,
   type Stage,
   type Step,
+  type WorkThere,
 } from '#domain/conversations'
 
 /** A conversation that is making an appointment. */
@@ -135,8 +139,8 @@ export type ConversationEvent = { id: string } /** `spoken`: what a transcriber 
   | { type: 'informed'; ask: InformationRequest; items: InformationItem[]; more: boolean }
   /** Answer to `own`: the citizen's own reports, newest first; with a number, that one if it is theirs. */
   | { type: 'owned'; number?: string; reports: OwnReport[]; url: string }
-  /** Answer to `neighbours`, the nearest first. */
-  | { type: 'neighbours'; reports: Neighbour[] }
+  /** Answer to `neighbours`, the nearest first; and the works that are there. */
+  | { type: 'neighbours'; reports: Neighbour[]; works?: WorkThere[] }
   /** Answer to `join`, `add` and `reopen`: what became of the report. */
   | {
       type: 'changed'
@@ -173,6 +177,19 @@ export type ConversationEvent = { id: string } /** `spoken`: what a transcriber 
       type: 'subscribed'
       notices: { id: string; quarter?: string }[]
       changed?: 'on' | 'off'
+    }
+  /** Answer to `follow-area`: whether it is followed now, or as many are as may be, or there is no such place. */
+  | {
+      type: 'area-followed'
+      outcome: 'followed' | 'full' | 'unknown'
+      area?: Area
+      frequency: ChatFrequency
+    }
+  /** Answer to `areas` and to `unfollow-area`: what they follow now. */
+  | {
+      type: 'areas-listed'
+      areas: { id: string; area: Area; frequency: ChatFrequency }[]
+      ended?: boolean
     }
   /** Answer to `understand`: the choice that the words mean, if any. */
   | { type: 'understood'; words: string; choice?: string }
@@ -233,6 +250,9 @@ export type Effect =
   | { type: 'subscribe'; notice: string; quarter?: string }
   /** Without a notice: of everything. */
   | { type: 'unsubscribe'; notice?: string }
+  | { type: 'areas' }
+  | { type: 'follow-area'; place: AskedPlace; contents: AreaContent[]; frequency: ChatFrequency }
+  | { type: 'unfollow-area'; id: string }
   | { type: 'held' }
   | { type: 'erase' }
   /** Words that were not understood, and what was offered for them: people may teach what they mean. */

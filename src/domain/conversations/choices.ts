@@ -45,6 +45,7 @@ const CHOICES = {
   answer: declare('answer', { question: text('[^:]+'), value: anything }),
   address: declare('address', { answer: anything }),
   join: declare('join', { number: anything }),
+  work: declare('work', { answer: oneOf('report', 'drop') }),
   'picture.skip': plain('picture:skip'),
   edit: declare('edit', { step: optional(text('.+')) }),
   confirm: declare('confirm', { draft: anything }),
@@ -85,6 +86,13 @@ const CHOICES = {
 
   'name.forget': plain('name:none'),
   erase: declare('erase', { answer: oneOf('yes', 'no') }),
+  areas: plain('areas'),
+  'area.new': plain('area:new'),
+  'area.off': declare('area:off', { id: text('[0-9a-f-]{36}') }),
+  area: declare('area', {
+    contents: oneOf('all', 'works', 'reports'),
+    frequency: oneOf('at-once', 'weekly'),
+  }),
   'notices.off': plain('notices:off'),
   notice: declare('notice', { notice: text('[^:]+'), place: optional(text('.+')) }),
 }
@@ -154,7 +162,7 @@ export const decodeChoice = (id: string): Choice => {
 }
 
 const OF_CONTENT = new Set('page menu info item own notice book cita'.split(' '))
-const OF_REPORT = new Set('confirm edit address picture join answer kind resume go-on cancel'.split(' '))
+const OF_REPORT = new Set('confirm edit address picture join work answer kind resume go-on cancel'.split(' '))
 
 /** What an id was about, even where what it stood for can no longer be read. */
 export const choiceSubject = (id: string): 'content' | 'report' | undefined => {

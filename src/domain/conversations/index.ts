@@ -10,8 +10,15 @@ export {
   type WrittenFigures,
 } from './figures.ts'
 export type { BookingDraft, BookingRequest, BookingStage, BookingStep } from './flows/booking.ts'
-export type { AddressDoubt, IncidentDraft, IncidentStage, Neighbour, Step } from './flows/incident.ts'
-export type { PendingQuestion } from './flows/menu.ts'
+export type {
+  AddressDoubt,
+  IncidentDraft,
+  IncidentStage,
+  Neighbour,
+  Step,
+  WorkThere,
+} from './flows/incident.ts'
+export type { AskedPlace, PendingQuestion } from './flows/menu.ts'
 export {
   ALBUM_WAIT_MS,
   type Delivery,

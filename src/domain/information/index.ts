@@ -27,3 +27,4 @@ export {
 } from './query.ts'
 export { informationSettings } from './settings.ts'
 export { readSources, type Source, sourcesOf, TOPICS, type Topic } from './sources.ts'
+export { importWorks, MAX_WORKS_FILE, WORKS_FILE, type WorksImported } from './works.ts'

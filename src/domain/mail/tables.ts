@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import type { Area } from '#domain/places'
 import { bytes, instant } from '../../platform/database/columns.ts'
 
 /**
@@ -69,19 +70,8 @@ export const AREA_FREQUENCIES = ['daily', 'at-once'] as const
 /** One of {@link AREA_FREQUENCIES}. */
 export type AreaFrequency = (typeof AREA_FREQUENCIES)[number]
 
-/**
- * An area of which new reports are told: within `metres` of a point, or a `shape` that lies there. `label`: its name; none of what was
- * drawn.
- */
-export type FollowedArea = {
-  label: string
-  lat: number
-  long: number
-  metres: number
-  shape?:
-    | { of: 'street'; name: string; id?: string | undefined }
-    | { of: 'neighbourhood'; name: string }
-    | { of: 'drawn'; ring: [long: number, lat: number][] }
+/** An area of which new reports are told. */
+export type FollowedArea = Area & {
   /** Unset: daily. */
   frequency?: AreaFrequency
 }

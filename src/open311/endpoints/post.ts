@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { likelyService } from '#conversation'
 import type { Application } from '#domain/applications'
 import { formatLongDate } from '#domain/content'
+import { worksThere } from '#domain/notifications'
 import type { RejectedPicture } from '#domain/pictures'
 import { placeWrong, type ReportPlace, reportPlace } from '#domain/places'
 import {
@@ -13,6 +14,7 @@ import {
 import { localised, type ServiceDefinition } from '#domain/services'
 import type { Town } from '#domain/town'
 import { createContext } from '#domain/use-cases'
+import { LANGUAGES } from '#languages'
 import { type ApiRequest, type ApiResponse, type Handler, requireKey } from '../api-request.ts'
 import { apiRefusal, apiText, errorWords, rejectedPicturesText, toApiError } from '../errors.ts'
 import type { Fields } from '../form.ts'
@@ -113,6 +115,21 @@ const placeNotice = ({ language }: ApiRequest, place: ReportPlace): string => {
   })
 }
 
+/**
+ * The works that are there, which may explain what is reported. GeoReport v2: `service_notice` is “information about the action expected
+ * to fulfill the request or otherwise address the information reported”.
+ */
+const worksNotice = async (
+  { town, language }: ApiRequest,
+  place: ReportPlace,
+  serviceCode: string | undefined,
+): Promise<string> => {
+  if (place.found !== 'place') return ''
+  const spoken = LANGUAGES.find((one) => one === language) ?? town.profile.languages[0]
+  const works = await worksThere(town, spoken, { ...place, serviceCode })
+  return works.map(({ words, url }) => [`${words}.`, url].filter(Boolean).join(' ')).join(' ')
+}
+
 const serviceNotice = (
   { town, language }: ApiRequest,
   { repeated, expectedAt }: { repeated: boolean; expectedAt?: Date | null },
@@ -168,6 +185,7 @@ export const postRequest: Handler<DeclaredParameters, typeof REPORT_FORM> = asyn
   )
   const { id, rejected } = filed
   const left = [
+    await worksNotice(apiRequest, place, form.read('service_code') || told?.code),
     serviceToldNotice(apiRequest, told),
     placeNotice(apiRequest, place),
     rejectedPicturesText(rejected, apiRequest.language),

@@ -4,6 +4,7 @@ import type { ReportPlace } from '#domain/places'
 import type { ReportDraft } from '#domain/report-drafts'
 import { type Catalogue, localised, type ServiceDefinition } from '#domain/services'
 import { backArrow, localisedPath, RefusalNotice, refusalOptions, sitePage, type View } from '../ui/index.ts'
+import { WorksThere } from '../works/index.ts'
 import { ENTRY_SCRIPTS, KindList, WordsForm } from './entry.tsx'
 import { NearbyReports } from './steps-near.tsx'
 import { Progress, type StepValues, stepPath } from './steps-parts.tsx'
@@ -33,6 +34,7 @@ export const kindStep = async (
       {refusal ? <RefusalNotice view={view} refusal={refusal} /> : null}
       <Progress view={view} at="kind" />
       <h1>{t(group ? 'steps.service.title' : 'steps.kind.title')}</h1>
+      {place.found === 'place' && !group ? await WorksThere({ view, place }) : null}
       {place.found === 'place' && !group ? await NearbyReports({ view, catalogue, place }) : null}
       {group ? (
         <>

@@ -22,6 +22,7 @@ import {
   sitePage,
   type View,
 } from '../ui/index.ts'
+import { WorksThere } from '../works/index.ts'
 import { PICTURE_TYPES } from './form.tsx'
 import { FurtherInputs, type FurtherValues } from './further-inputs.tsx'
 import { ToldPhoto } from './photo.tsx'
@@ -86,6 +87,7 @@ export const lastStep = async (
       {place.found === 'place' ? (
         <>
           <PointLeftOut view={view} reason={place.leftOut?.reason} />
+          {await WorksThere({ view, place, serviceCode: service.code })}
           {await NearbyReports({ view, catalogue, place, serviceCode: service.code })}
         </>
       ) : null}

@@ -172,6 +172,7 @@ const Footer = ({
       <p>
         <a href={privacy_url}>{t('footer.privacy')}</a> ·{' '}
         <a href={localisedPath(view, '/accessibility')}>{t('accessibility.title')}</a> ·{' '}
+        <a href={localisedPath(view, '/works')}>{t('works.title')}</a> ·{' '}
         <a href={localisedPath(view, '/verify')}>{t('footer.verify')}</a> ·{' '}
         <a href={localisedPath(view, '/developers')}>{t('nav.docs')}</a>
         {town.profile.languages
@@ -197,6 +198,8 @@ export const SiteMap = (props: {
   picked?: { lat: number; long: number }
   newWindow?: boolean
   free?: boolean
+  /** Works that are drawn: GeoJSON, or where it comes from. */
+  areas?: string | object
   hint: string
 }): VNode => {
   const { t, town } = props.view
@@ -215,6 +218,8 @@ export const SiteMap = (props: {
         picked={props.picked}
         newWindow={props.newWindow}
         free={props.free}
+        areas={props.areas}
+        areasLink={typeof props.areas === 'string' ? '/works/' : undefined}
         labels={mapLabels(t)}
       />
     </section>

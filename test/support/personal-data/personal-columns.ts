@@ -10,6 +10,7 @@ import type { Action } from '#domain/staff'
 export const PERSONAL: Record<string, Record<string, 'deleted' | 'emptied' | 'redacted' | 'kept'>> = {
   appointment: { holder: 'emptied', person: 'emptied', caller_index: 'emptied', mail_index: 'emptied' },
   appointment_wait: { person: 'deleted' },
+  area_follow: { area_index: 'deleted', area: 'deleted' },
   attachment: { source: 'deleted', transcript: 'deleted' },
   call: { seat: 'kept', seat_code: 'kept' },
   call_seat_code: { source: 'kept', code: 'kept' },
@@ -96,6 +97,7 @@ const NOBODY: Action[] = []
 export const READ_PERMISSIONS: Record<string, Action[]> = {
   appointment: APPOINTMENTS,
   appointment_wait: APPOINTMENTS,
+  area_follow: CONVERSATIONS,
   attachment: CONVERSATIONS,
   call: NOBODY,
   call_seat_code: NOBODY,

@@ -154,6 +154,7 @@ export const askNextQuestion = (
       editing: false,
       undo: undefined,
       neighbours: undefined,
+      works: undefined,
       carried: undefined,
     },
   }
@@ -166,9 +167,12 @@ export const askNextQuestion = (
 /** Goes back one question, forgetting its answer. Nothing when there is no earlier one. */
 export const goBack = (conversation: Reporting, world: World): Reporting | undefined => {
   const { stage } = conversation
-  if (stage.neighbours) {
+  if (stage.neighbours || stage.works) {
     const draft = clearAnswer(stage.draft, 'address')
-    return { ...conversation, stage: { ...stage, draft, neighbours: undefined, step: 'address' } }
+    return {
+      ...conversation,
+      stage: { ...stage, draft, neighbours: undefined, works: undefined, step: 'address' },
+    }
   }
   if (stage.undo) {
     const { undo } = stage

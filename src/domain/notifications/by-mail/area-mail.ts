@@ -14,13 +14,14 @@ import {
   markTold,
   setAreaFrequency,
 } from '#domain/mail'
+import { type AskedArea, findArea } from '#domain/places'
 import { type PublicRequest, searchPublicRequests } from '#domain/service-requests'
 import { type Catalogue, findService, getCatalogue, localised, publicServiceCodes } from '#domain/services'
 import type { Town } from '#domain/town'
 import { DomainError, useCase } from '#domain/use-cases'
 import type { Language } from '#languages'
 import { parseMailAddress } from '#platform/mail'
-import { type AskedArea, coversReport, findArea } from './followed-areas.ts'
+import { coversReport } from '../areas/covers-report.ts'
 
 /** Reports of one message at most; there are more on the map. */
 const MAX_ITEMS = 20
