@@ -74,7 +74,11 @@ test('a reporter is told of the works at the place first, and reports all the sa
 
 test('a reporter whom the works explain it to sends nothing', async () => {
   const quima = world.citizen('Quima')
-  await quima.asks('hay un socavón en la calle Guimerà 14', 'Renovación del alcantarillado', button('No hace falta'))
+  await quima.asks(
+    'hay un socavón en la calle Guimerà 14',
+    'Renovación del alcantarillado',
+    button('No hace falta'),
+  )
   const before = await world.sql`select count(*)::int as n from service_request`
   await quima.taps('No hace falta')
   await quima.sees('no se ha enviado ningún aviso')
@@ -113,7 +117,9 @@ test('works warn of the kinds of reports that they explain, within their outline
   expect(await post({ ...inside, service_code: 'EP01' })).not.toContain('tall d’aigua')
   expect(await post({ lat: '41.7300', long: '1.8300', service_code: 'CV04' })).not.toContain('tall d’aigua')
   world.clock.set('2026-11-30T14:00:01+01:00')
-  expect(await post({ ...inside, service_code: 'CV04', description: 'Encara raja' })).not.toContain('tall d’aigua')
+  expect(await post({ ...inside, service_code: 'CV04', description: 'Encara raja' })).not.toContain(
+    'tall d’aigua',
+  )
   world.clock.set('2026-11-30T10:00:00+01:00')
 })
 
@@ -135,17 +141,21 @@ test('works are on the site’s page, on its map and in the API, with where they
   const page = await (await fetch(`${world.url}/works`)).text()
   expect(page).toContain('Renovació del clavegueram')
   const id = sewer.split('/').at(-1)
-  expect(await (await fetch(`${world.url}/works/${id}?lang=es`)).text()).toContain('Renovación del alcantarillado')
-  const features = await (await fetch(`${world.url}/works.geojson`)).json()
-  expect(features.features.map(({ properties }: { properties: { label: string } }) => properties.label)).toContain(
-    'Renovació del clavegueram',
+  expect(await (await fetch(`${world.url}/works/${id}?lang=es`)).text()).toContain(
+    'Renovación del alcantarillado',
   )
+  const features = await (await fetch(`${world.url}/works.geojson`)).json()
+  expect(
+    features.features.map(({ properties }: { properties: { label: string } }) => properties.label),
+  ).toContain('Renovació del clavegueram')
   const api = await (await fetch(`${world.url}/open311/v2/works.json`)).json()
   expect(api).toContainEqual(
     expect.objectContaining({ work_id: id, kind: 'works', end_datetime: '2026-12-04T23:00:00.000Z' }),
   )
   const drawn = await (await fetch(`${world.url}/open311/v2/works.geojson`)).json()
-  expect(drawn.features.map(({ geometry }: { geometry: { type: string } }) => geometry.type)).toContain('Polygon')
+  expect(drawn.features.map(({ geometry }: { geometry: { type: string } }) => geometry.type)).toContain(
+    'Polygon',
+  )
 })
 
 test.each([
