@@ -192,6 +192,7 @@ const WorkActions = ({ view: { t }, work, reach }: { view: View; work: PlannedWo
 /** Publishes, tells, stops, withdraws, restores, discards. */
 export const handleWorkAction = async (view: View, id: string, request: Request): Promise<Response> => {
   const { text } = await readForm(request)
+  if (!(await findWork(view.town, id))) return notFoundPage(view)
   const wanted = text('do')
   const tell = wanted === 'publish-tell'
   const action = tell ? 'publish' : WORK_ACTIONS.find((one) => one === wanted)
