@@ -167,7 +167,7 @@ const drawZones = (map: MapLibreMap, zones: { ring: Position[]; name: string }[]
   })
 }
 
-const ORANGE = '#b45309'
+const ORANGE = matchMedia('(prefers-color-scheme: dark)').matches ? '#f5a524' : '#b45309'
 
 /** Works and cuts: outlines, lines, and the houses of a street. */
 const drawAreas = (

@@ -18,9 +18,11 @@ export const worksPage = async (view: View): Promise<Response> => {
     <>
       <h1>{t('works.title')}</h1>
       <p class="lead">{t('works.lead')}</p>
-      <p>
-        <a href={localisedPath(view, '/alerts')}>{t('alerts.title')}</a>
-      </p>
+      {town.mailer ? (
+        <p>
+          <a href={localisedPath(view, '/alerts')}>{t('alerts.title')}</a>
+        </p>
+      ) : null}
       <SiteMap view={view} areas={localisedPath(view, '/works.geojson')} hint={t('works.map')} />
       {works.length === 0 ? <p class="empty">{t('works.empty')}</p> : null}
       <WorkList view={view} say={say} title={t('works.now')} works={current} />
