@@ -78,7 +78,7 @@ test('a citizen follows a street, a neighbourhood, an address or where they are'
 test('staff see whom works reach and what that costs, and those who follow the area are told once', async () => {
   const path = await announces({ title: 'Tall de trànsit per asfaltatge', body: 'De 8 h a 14 h.' })
   const dry = (await editor.opens(path)).text
-  // Whoever lives near one end of the street hears of it too.
+  // A citizen near one end of the street hears of it too.
   expect(dry).toContain('Arribarà a 2 persones: 2 amb la conversa oberta i 0 amb plantilla.')
   await editor.sends(path, { do: 'publish-tell' })
   await ada.sees('📣 *Tall de trànsit*', 'Tall de trànsit per asfaltatge', 'De 8 h a 14 h.', 'responeu BAIXA')

@@ -4,7 +4,7 @@ import { DAY } from '../support/clock.ts'
 import { type ConsoleSession, signInToConsole } from '../support/console/console.ts'
 import { startWorld, until, type World } from '../support/world.ts'
 
-/** Planned works: written by staff, told before a report at every door. The clock stands at Monday 30 November 2026, 10 h. */
+/** Planned works: written by staff, told before a report on every channel. The clock stands at Monday 30 November 2026, 10 h. */
 
 const NOW = Date.parse('2026-11-30T10:00:00+01:00')
 let world: World
