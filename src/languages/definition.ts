@@ -71,9 +71,9 @@ export type RequestWords = {
   lookup: { before: Alternatives; what: Alternatives; joins: Alternatives }
   /**
    * Which works and cuts there are: what is asked for, words that ask, and those that may stand besides without making it a message about
-   * something else.
+   * something else. `mentions`: words by which a question about what is new is one about works.
    */
-  works: { what: Alternatives; ask: Alternatives; besides: Alternatives }
+  works: { mentions: Alternatives; what: Alternatives; ask: Alternatives; besides: Alternatives }
   /** To hear of what happens in an area: how it begins, what calls an area so, and what may stand besides. */
   area: { begins: Alternatives; place: Alternatives; besides: Alternatives }
 }

@@ -163,6 +163,7 @@ test.each([
   ['quines obres hi ha al carrer Guimerà?', 'Renovació del clavegueram'],
   ['¿hay obras hoy?', 'Renovación del alcantarillado'],
   ['quines obres hi ha a la plaça Major?', 'No consta cap obra ni cap tall'],
+  ['Bon dia, avui hi ha carrers tallats? He de baixar al centre amb el camió', 'Renovació del clavegueram'],
   ['hi ha talls el 28 de desembre?', 'No consta cap obra ni cap tall'],
 ])('«%s» is answered with what is announced', async (asked, answered) => {
   await world.citizen('Sió').asks(asked, answered)

@@ -4,6 +4,7 @@ import {
   detectStatusQuestion,
   findPage,
   LOOKUP_PREFIX,
+  mentionsWorks,
   parseDay,
 } from '#domain/content'
 import {
@@ -159,8 +160,13 @@ const handleText = (
 export const findWorksQuestion = (text: string, world: World): Listing | undefined => {
   const { place, rest } = world.readPlace(text)
   const asked = asksAboutWorks(text) || (place !== undefined && asksAboutWorks(rest))
-  if (!asked) return undefined
-  const [found] = asksAboutWorks(text) ? [] : (place?.candidates ?? [])
+  return asked ? worksAsked(text, world) : undefined
+}
+
+/** Works at the place and on the day that some words name. */
+const worksAsked = (text: string, world: World): Listing => {
+  const { place, rest } = world.readPlace(text)
+  const [found] = place && (place.certainty === 'sure' || place.hasStreetType) ? place.candidates : []
   return { topic: WORKS_TOPIC, day: parseDay(rest, zonedNow(world)), words: found?.address, offset: 0 }
 }
 
@@ -214,6 +220,14 @@ const handleIntent = (
     return answerSpeechAct(conversation, intent.speech, text, world)
   if (intent?.to === 'page') {
     const { page, word } = intent
+    // Of works there is more to tell than that they were in the news.
+    if ('topic' in page && page.topic === 'news' && mentionsWorks(text)) {
+      const works = { ...worksAsked(said, world), orElse: page.topic }
+      return noteRecognised(
+        queryList(withPendingQuestion(conversation), works),
+        encodeChoice('page', { page: page.id }),
+      )
+    }
     // «concerts de dissabte»: a subject, and of which day.
     const dated = (page.kind === 'list' || page.kind === 'search') && isDatedTopic(page.topic)
     const day = dated ? parseDay(text, zonedNow(world)) : undefined

@@ -56,6 +56,8 @@ export type InformationRequest =
       words?: string
       near?: Point
       offset: number
+      /** The subject that is told instead where there is nothing. */
+      orElse?: string
     }
   | { sourceId: string; externalId: string }
 

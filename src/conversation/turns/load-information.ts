@@ -38,7 +38,7 @@ export const loadInformation = async (
 ): Promise<{ ask: InformationRequest; items: InformationItem[]; more: boolean }> => {
   try {
     if ('topic' in ask ? ask.topic === WORKS_TOPIC : ask.sourceId === WORKS_SOURCE)
-      return await loadWorks(town, language, ask)
+      return await loadWorksOr(town, language, ask)
     if (!('topic' in ask)) {
       const one = await findInformation(town, ask.sourceId, ask.externalId)
       return { ask, items: one ? [toInformationItem(town, one)] : [], more: false }
@@ -55,6 +55,18 @@ export const loadInformation = async (
     town.log.warn({ error: describeError(error) }, 'failed to read information sources')
     return { ask, items: [], more: false }
   }
+}
+
+/** Works, or the subject that is told instead where there are none. */
+const loadWorksOr = async (
+  town: Town,
+  language: Language,
+  ask: InformationRequest,
+): ReturnType<typeof loadWorks> => {
+  const works = await loadWorks(town, language, ask)
+  return works.items.length === 0 && 'topic' in ask && ask.orElse
+    ? loadInformation(town, language, { topic: ask.orElse, offset: 0 })
+    : works
 }
 
 const MAX_REPORTS = 5

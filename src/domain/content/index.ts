@@ -47,6 +47,7 @@ export {
   asksToFollowArea,
   detectStatusQuestion,
   LOOKUP_PREFIX,
+  mentionsWorks,
 } from './request-detection.ts'
 export { getTexts, pageText } from './town-texts.ts'
 export {

@@ -92,6 +92,11 @@ export const asksAboutWorks = (text: string): boolean => {
 const isPlural = (said: string): boolean =>
   !/^(?:tall|corte|coupure|rue|carrer|calle|strada|works$)\b/u.test(said)
 
+const MENTIONS = words(({ works }) => [works.mentions])
+
+/** Whether some words mention works or a cut, whatever they want: for those that are known to ask what is new. */
+export const mentionsWorks = (text: string): boolean => MENTIONS.test(fold(text.slice(0, 500)))
+
 const AREA_BEGINS = new RegExp(
   `^(?:${ofEveryLanguage(({ requests }) => requests.area.begins).join('|')})(?![\\p{L}\\p{N}])`,
   'u',

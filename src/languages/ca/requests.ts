@@ -21,6 +21,7 @@ export const requests: RequestWords = {
     joins: 'es|esta|de|del|d|de la|dels|de les|de los|la|el|els|les|l',
   },
   works: {
+    mentions: 'obres|talls?|tallats?|tallad[ae]s?|tallen|talleu|tallaran|desviaments?|afectacions de transit',
     what: 'obres|talls?(?: de (?:transit|carrers?|aigua|llum|corrent|subministrament))?|carrers? tallats?|obras',
     ask: 'quines|quins|quin|quina|quan|quant|fins quan|on|sabeu si|em podeu dir|em pots dir|vull saber|voldria saber',
     besides:

@@ -13,6 +13,7 @@ export const requests: RequestWords = {
     joins: 'number|of|the',
   },
   works: {
+    mentions: 'road ?works|closures?|(?:road|street|roads|streets) (?:is |are )?closed|diversions?',
     what: 'road ?works|street ?works|planned works|works|closures|road closures?|street closures?|water cuts?|power cuts?|outages|closed (?:roads|streets)|(?:roads|streets) closed',
     ask: 'which|what|where|when|until when|how long|any|are there|is there|do you know|can you tell me|i want to know',
     besides:

@@ -21,6 +21,7 @@ export const requests: RequestWords = {
     joins: 'esta|de|del|de la|de los|de las|la|el|los|las',
   },
   works: {
+    mentions: 'obras|cortes?|cortad[oa]s?|cortan|cortaran|desvios?',
     what: 'obras|cortes?(?: de (?:trafico|calles?|agua|luz|suministro))?|calles? cortadas?',
     ask: 'que|cuales|cual|cuando|cuanto|hasta cuando|donde|saben si|me pueden decir|quiero saber',
     besides:

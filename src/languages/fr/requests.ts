@@ -19,6 +19,7 @@ export const requests: RequestWords = {
     joins: 'du|de|de la|des|de l|la|le|les|l',
   },
   works: {
+    mentions: 'travaux|coupures?|rues? (?:barrees?|coupees?|fermees?)|deviations?',
     what: 'travaux|coupures?(?: d eau| de courant| d electricite| de circulation)?|rues? (?:barrees?|fermees?|coupees?)',
     ask: 'quels|quelles|quel|quelle|quand|combien|jusqu a quand|ou|savez vous si|est ce que|est ce qu|je veux savoir|pouvez vous me dire',
     besides:

@@ -19,6 +19,7 @@ export const requests: RequestWords = {
     joins: 'de la|de|la|al|a|ai|pentru',
   },
   works: {
+    mentions: 'lucrari|lucrarile|intreruperi|devieri|strazi inchise',
     what: 'lucrari|intreruperi(?: de (?:apa|curent|circulatie))?|opriri de (?:apa|curent)|strazi (?:inchise|blocate)|strada inchisa',
     ask: 'ce|care|cand|cat|pana cand|unde|stiti daca|imi puteti spune|vreau sa stiu|exista|sunt',
     besides:
