@@ -35,6 +35,7 @@ CREATE TABLE "planned_work" (
 	"updated_at" timestamp with time zone NOT NULL
 );
 --> statement-breakpoint
+ALTER TABLE "notice" ADD COLUMN "areas_up_to" uuid;--> statement-breakpoint
 CREATE UNIQUE INDEX "area_follow_once" ON "area_follow" USING btree ("jurisdiction_id","contact_id","area_index") WHERE "area_follow"."withdrawn_at" is null;--> statement-breakpoint
 CREATE INDEX "area_follow_active" ON "area_follow" USING btree ("jurisdiction_id","id") WHERE "area_follow"."withdrawn_at" is null;--> statement-breakpoint
 CREATE INDEX "area_follow_of" ON "area_follow" USING btree ("jurisdiction_id","contact_id");--> statement-breakpoint

@@ -69,8 +69,8 @@ test('a citizen follows a street, a neighbourhood, an address or where they are'
     await world.sql`select frequency, contents, area is null as gone from area_follow order by given_at`
   expect([...kept]).toMatchObject([
     { frequency: 'at-once', contents: ['works'], gone: false },
-    { frequency: 'weekly', contents: ['reports', 'works'] },
-    { frequency: 'at-once', contents: ['reports', 'works'] },
+    { frequency: 'weekly', contents: ['reports', 'works', 'notices'] },
+    { frequency: 'at-once', contents: ['reports', 'works', 'notices'] },
     { frequency: 'weekly', contents: ['reports'] },
   ])
 })
@@ -118,6 +118,27 @@ test('what is reported around a place is told at once, by a template where the w
   expect(await hears(ada, number)).toBe(false)
 })
 
+test('a notice to a neighbourhood reaches those who follow an area in it, and staff see that they are counted', async () => {
+  at('2026-12-03T11:00:00+01:00')
+  const notice = {
+    subject: 'street-cuts',
+    quarter: 'Barri Antic',
+    title: 'Mercat a la plaça',
+    body: 'Divendres al matí.',
+  }
+  const made = await editor.sends('/console/notices', notice)
+  expect((await editor.opens(made.location)).text).toContain('Arribarà a una persona')
+  await editor.sends(made.location, { do: 'start' })
+  await cira.sees('Mercat a la plaça')
+  await until('the notice to be done', async () =>
+    (await editor.opens(made.location)).text.includes('>Enviat<'),
+  )
+  expect(await hears(ada, 'Mercat a la plaça')).toBe(false)
+  // What is culture is for those who asked for culture.
+  const fair = await editor.sends('/console/notices', { ...notice, subject: 'culture', title: 'Fira' })
+  expect((await editor.opens(fair.location)).text).toContain('Ningú no ha demanat avisos')
+})
+
 test('a summary is told on Monday, in the town’s morning, once, to those of whom there is something to tell', async () => {
   const path = await announces({
     title: 'Renovació de la plaça',
@@ -131,7 +152,7 @@ test('a summary is told on Monday, in the town’s morning, once, to those of wh
   at('2026-12-07T09:20:00+01:00')
   expect((await editor.opens('/console/works')).text).toMatch(/Ara el resum arribaria a \S+ person/)
   await Promise.all([tellWeeklyDigests(world.service.town), tellWeeklyDigests(world.service.town)])
-  await bel.sees('Renovació de la plaça')
+  await bel.sees('Renovació de la plaça', 'Mercat a la plaça')
   at('2026-12-07T10:20:00+01:00')
   await tellWeeklyDigests(world.service.town)
   const copies = (await bel.transcript()).filter((one) =>
@@ -150,7 +171,7 @@ test('one tap ends one area, one word ends them all, and where they were is kept
   const kept = await world.sql`
     select a.withdrawn_at is not null as ended, area is null as gone from area_follow a
     join conversation c using (contact_id) where a.contact_id =
-      (select contact_id from area_follow where contents = '{reports,works}' and frequency = 'at-once' limit 1)`
+      (select contact_id from area_follow where contents = '{reports,works,notices}' and frequency = 'at-once' limit 1)`
   expect(kept.length).toBe(2)
   expect(kept.every(({ ended, gone }) => ended && gone)).toBe(true)
 })

@@ -2,8 +2,8 @@ import { sql } from 'drizzle-orm'
 import { index, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { bytes, instant } from '../../platform/database/columns.ts'
 
-/** What somebody may hear of an area: what is reported there, or works and cuts. */
-export const AREA_CONTENTS = ['reports', 'works'] as const
+/** What somebody may hear of an area: what is reported there, works and cuts, notices to its neighbourhood. */
+export const AREA_CONTENTS = ['reports', 'works', 'notices'] as const
 
 /** One of {@link AREA_CONTENTS}. */
 export type AreaContent = (typeof AREA_CONTENTS)[number]

@@ -185,7 +185,16 @@ export const NON_PERSONAL_TABLES = new Set([
   // Words of the town's own list, on ids.
   ...['label', 'request_label', 'conversation_label'],
   ...['inbox_team', 'inbox_turn', 'inbox_macro', 'inbox_rule', 'inbox_rule_run'],
-  ...['notice', 'notice_rule', 'planned_work', 'site_notice', 'reply', 'phrase_example', 'queue_view', 'bulk_change'],
+  ...[
+    'notice',
+    'notice_rule',
+    'planned_work',
+    'site_notice',
+    'reply',
+    'phrase_example',
+    'queue_view',
+    'bulk_change',
+  ],
   // Counts and weights: of the town's own phrases, which are masked and accepted one by one.
   ...['recognition_outcome', 'town_model'],
   ...['service', 'service_group', 'information_item', 'information_source', 'evidence'],

@@ -1,3 +1,4 @@
+import { AREA_CONTENTS } from '#domain/area-follows'
 import { asksToFollowArea, describeArea } from '#domain/content'
 import {
   type AskedPlace,
@@ -187,7 +188,7 @@ const follow = (
     {
       type: 'follow-area',
       place,
-      contents: contents === 'all' ? ['reports', 'works'] : [contents],
+      contents: contents === 'all' ? [...AREA_CONTENTS] : [contents],
       frequency,
     },
   ],

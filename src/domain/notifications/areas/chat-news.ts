@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon'
 import { type AreaFollow, lockAreaFollow, markAreaTold } from '#domain/area-follows'
-import { TOWN_NOTICE } from '#domain/broadcasts'
+import { listSentBetween, TOWN_NOTICE } from '#domain/broadcasts'
 import { type Content, describeArea, getContent, getTexts, isQuietHour } from '#domain/content'
 import {
   enqueueMessages,
@@ -41,13 +41,16 @@ const DIGEST = { weekday: 1, from: 9, to: 12 }
 const MAX_TEMPLATE = 700
 
 /** New of an area. */
-type News = { reports: PublicRequest[]; works: PlannedWork[] }
+type News = { reports: PublicRequest[]; works: PlannedWork[]; notices: PlacedNotice[] }
+
+/** A notice to a neighbourhood. */
+type PlacedNotice = Awaited<ReturnType<typeof listSentBetween>>[number]
 
 const newsMessages = (
   town: Town,
   { content, catalogue, language }: { content: Content; catalogue: Catalogue; language: Language },
   { area }: AreaFollow,
-  { reports, works }: News,
+  { reports, works, notices }: News,
 ) => {
   const say = getTexts(content)
   const ofWorks = works.map((work) =>
@@ -59,7 +62,8 @@ const newsMessages = (
     const service = findService(catalogue, serviceCode)
     return [`• ${service ? localised(service.names, language) : id}`, address, id].filter(Boolean).join(' · ')
   })
-  const all = [...ofWorks, ...ofReports]
+  const ofNotices = notices.map(({ texts }) => `📣 ${(texts[language] ?? texts.ca).title}`)
+  const all = [...ofNotices, ...ofWorks, ...ofReports]
   const place = describeArea(say, language, area)
   const url = `${town.publicUrl}/reports`
   const items = all.slice(0, MAX_ITEMS)
@@ -124,7 +128,7 @@ export const tellAreaReports = async (town: Town): Promise<void> => {
     if (!newest) continue
     if ((await countUses(town, [{ limit: 'area-chat', whose: follow.id, perDay: MAX_AT_ONCE }])) > 0) continue
     const causeKey = `area-chat:${follow.id}:${newest.id}`
-    await send(town, texts, follow, { causeKey, news: { reports, works: [] }, until })
+    await send(town, texts, follow, { causeKey, news: { reports, works: [], notices: [] }, until })
   }
 }
 
@@ -138,8 +142,9 @@ async function* weeklyNews(town: Town, catalogue: Catalogue, until: DateTime) {
     found ??= {
       reports: await listReports(town, catalogue, from, new Date(to.getTime() - 1)),
       works: await listPublishedBetween(town, from, to),
+      notices: await listSentBetween(town, from, to),
     }
-    const { reports, works } = found
+    const { reports, works, notices } = found
     const news: News = {
       reports: follow.contents.includes('reports')
         ? reports.filter((one) => coversReport(town, follow.area, one))
@@ -147,8 +152,11 @@ async function* weeklyNews(town: Town, catalogue: Catalogue, until: DateTime) {
       works: follow.contents.includes('works')
         ? works.filter((one) => touches(town, one.area, follow.area))
         : [],
+      notices: follow.contents.includes('notices')
+        ? notices.filter((one) => touches(town, one.area, follow.area))
+        : [],
     }
-    if (news.reports.length + news.works.length > 0) yield { follow, news }
+    if (news.reports.length + news.works.length + news.notices.length > 0) yield { follow, news }
   }
 }
 
