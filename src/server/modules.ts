@@ -25,7 +25,6 @@ import { servicesModule } from '#domain/services'
 import { staffModule } from '#domain/staff'
 import { subscriptionsModule } from '#domain/subscriptions'
 import type { Module } from '#domain/town'
-import { worksModule } from '#domain/works'
 import { open311Module } from '../open311/index.ts'
 
 /** Every module that contributes to a running service, in the order in which they are started, checked and stopped. */
@@ -50,7 +49,6 @@ export const MODULES: Module[] = [
   serviceRequestsModule,
   reportDraftsModule,
   informationModule,
-  worksModule,
   broadcastsModule,
   limitsModule,
   staffModule,

@@ -61,9 +61,9 @@ test('a citizen follows a street, a neighbourhood, an address or where they are'
   await bel.asks('2', 'Cada dilluns us direm')
   await cira.asks('avisa’m del que passi a 300 m de la plaça Major 4', 'a 300 m de Plaça Major, 4')
   await cira.asks('1', 'us escriurem, mai de nit')
-  await dia.asks('seguir una zona', 'De quina zona')
+  await dia.asks('avisa’m del que passi a 300 m d’aquí', 'De quina zona')
   await dia.shares(41.7262, 1.8268)
-  await dia.sees('500 m')
+  await dia.sees('300 m')
   await dia.asks('5', 'Cada dilluns')
   const kept =
     await world.sql`select frequency, contents, area is null as gone from area_follow order by given_at`
@@ -73,6 +73,12 @@ test('a citizen follows a street, a neighbourhood, an address or where they are'
     { frequency: 'at-once', contents: ['reports', 'works', 'notices'] },
     { frequency: 'weekly', contents: ['reports'] },
   ])
+})
+
+test('what is no answer to where is taken for what it is', async () => {
+  const edu = world.citizen('Edu')
+  await edu.asks('seguir una zona', 'De quina zona')
+  await edu.asks('hi ha un fanal fos al carrer del Bruc 12', 'Reviseu-ho')
 })
 
 test('staff see whom works reach and what that costs, and those who follow the area are told once', async () => {

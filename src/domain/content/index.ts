@@ -45,6 +45,7 @@ export {
   asksAboutWorks,
   asksForPerson,
   asksToFollowArea,
+  besidesArea,
   detectStatusQuestion,
   LOOKUP_PREFIX,
   mentionsWorks,

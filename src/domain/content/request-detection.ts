@@ -114,5 +114,9 @@ export const asksToFollowArea = (text: string, named: boolean): boolean => {
   const begun = AREA_BEGINS.exec(said)?.[0]
   if (begun === undefined) return false
   const rest = said.slice(begun.length)
-  return (named || AREA.test(rest)) && rest.replaceAll(new RegExp(BESIDES_AREA, 'gu'), ' ').trim() === ''
+  return (named || AREA.test(rest)) && besidesArea(rest) === ''
 }
+
+/** What some words say besides that there is an area. Folded. */
+export const besidesArea = (text: string): string =>
+  fold(text.slice(0, MAX_QUESTION)).replaceAll(new RegExp(BESIDES_AREA, 'gu'), ' ').trim()

@@ -4,7 +4,7 @@ import { handleJobs, type Module } from '#domain/town'
 import { tellWork } from '#domain/works'
 import { notifyAppointmentEvent } from './appointment-notifications.ts'
 import { tellAreaReports, tellWeeklyDigests } from './areas/chat-news.ts'
-import { tellWorkBatch } from './areas/tell-works.ts'
+import { tellWorkBatch, wakeStalledTellings } from './areas/tell-works.ts'
 import { mailAreaNews, mailAreaNewsAtOnce } from './by-mail/area-mail.ts'
 import { greetReporter } from './by-mail/ask-for-requests.ts'
 import { purgeEndedFollows } from './by-mail/retention.ts'
@@ -21,6 +21,7 @@ export const notificationsModule: Module = {
   schedules: [
     { name: 'mail-area-news', cron: '0 10 8 * * *', run: mailAreaNews },
     { name: 'mail-area-news-at-once', cron: '15 */5 * * * *', run: mailAreaNewsAtOnce },
+    { name: 'sweep-works', cron: '50 */5 * * * *', run: wakeStalledTellings },
     { name: 'tell-area-reports', cron: '35 */5 * * * *', run: tellAreaReports },
     // By the hour: which hour it is in the town, it finds out itself.
     { name: 'tell-area-digests', cron: '40 20 * * * *', run: tellWeeklyDigests },

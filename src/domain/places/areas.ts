@@ -240,9 +240,21 @@ export const coversPlace = (
         ? isInNeighbourhood(town, shape.name, point)
         : !!quarter && fold(quarter) === fold(shape.name)
     default:
-      return point !== undefined && coversPoint(shape, point)
+      return point !== undefined && (coversPoint(shape, point) || isSomewhereIn(town, area, point, address))
   }
 }
+
+/** Of a house whose own point is not known the street is compared: it may be anywhere in it. */
+const isSomewhereIn = (
+  { gazetteer }: Town,
+  { label, shape }: Area,
+  point: Point,
+  address: string | null | undefined,
+): boolean =>
+  shape?.of === 'lines' &&
+  !!address &&
+  gazetteer.isStreetPoint(point) &&
+  fold(streetOf(address)) === fold(streetOf(label))
 
 const outlinesOf = (town: Town, name: string): Ring[] =>
   getNeighbourhoods(town)
@@ -299,7 +311,7 @@ const reachesInto = (town: Town, one: Area, other: Area): boolean => {
     const { name, id } = other.shape
     const same =
       streetOfOne && ((id !== undefined && id === streetOfOne.id) || fold(streetOfOne.name) === fold(name))
-    return same ?? (!one.shape && fold(streetOf(one.label)) === fold(name))
+    return same ?? fold(streetOf(one.label)) === fold(name)
   }
   if (streetOfOne && !other.shape && distanceMetres(one, other) <= other.metres + STREET_REACH) return true
   if (!one.shape && !other.shape) return distanceMetres(one, other) <= one.metres + other.metres

@@ -4,6 +4,7 @@ export {
   lockForTelling,
   markWorkTold,
   publishDrafts,
+  requeueStalledTellings,
   saveWork,
   tellWork,
   WORK_ACTIONS,
@@ -11,7 +12,6 @@ export {
   type WorkAction,
   type WorkDraft,
 } from './manage.ts'
-export { worksModule } from './module.ts'
 export {
   findPublicWork,
   findWork,

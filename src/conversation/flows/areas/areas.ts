@@ -1,5 +1,5 @@
 import { AREA_CONTENTS } from '#domain/area-follows'
-import { asksToFollowArea, describeArea } from '#domain/content'
+import { asksToFollowArea, besidesArea, describeArea } from '#domain/content'
 import {
   type AskedPlace,
   buttonsMessage,
@@ -16,6 +16,7 @@ import { fold, truncate } from '#platform/text'
 import { backToMenu, menuButton, reply, withPendingQuestion } from '../../engine/menu.ts'
 import type { ConversationEvent, StepResult, World } from '../../engine/types.ts'
 import { isCommand } from '../../language/commands.ts'
+import { saysMore } from '../incident/written-places.ts'
 
 /** How far around a place, where they do not say it. */
 const USUAL_METRES = AREA_METRES[2]
@@ -30,16 +31,15 @@ const nearestMetres = (said: number): number =>
   )
 
 /** How far some words say, and the rest of them. */
-const readDistance = (text: string): { metres: number; rest: string } => {
+const readDistance = (text: string): { metres?: number; rest: string } => {
   const said = DISTANCE.exec(text)
-  return said
-    ? { metres: nearestMetres(Number(said[1])), rest: text.replace(said[0], ' ') }
-    : { metres: USUAL_METRES, rest: text }
+  return said ? { metres: nearestMetres(Number(said[1])), rest: text.replace(said[0], ' ') } : { rest: text }
 }
 
-/** The area that some words name: a neighbourhood, a street, or around a house. */
-const areaInWords = (text: string, world: World): AskedPlace | undefined => {
-  const { metres, rest } = readDistance(text)
+/** The area that some words name: a neighbourhood, a street, or around a house. @param before how far they said before */
+const areaInWords = (text: string, world: World, before?: number): AskedPlace | undefined => {
+  const { metres: said = before, rest } = readDistance(text)
+  const metres = said ?? USUAL_METRES
   const named = world.neighbourhoods.find((one) => fold(one) === fold(rest))
   if (named) return { of: 'neighbourhood', neighbourhood: named }
   const written = findPlaceInText(rest, world.ground)
@@ -50,7 +50,7 @@ const areaInWords = (text: string, world: World): AskedPlace | undefined => {
   const neighbourhood = world.neighbourhoods.find((one) => fold(one) === fold(address))
   if (neighbourhood) return { of: 'neighbourhood', neighbourhood }
   const hasHouse = /\d/.test(address.slice(address.lastIndexOf(',') + 1)) && address.includes(',')
-  return hasHouse || address.includes('/') || DISTANCE.test(text)
+  return hasHouse || address.includes('/') || said !== undefined
     ? { of: 'point', lat, long, metres, label: address }
     : { of: 'street', street: address }
 }
@@ -71,9 +71,13 @@ const nameOf = (asked: AskedPlace, { language }: Conversation, world: World): st
 }
 
 /** Asks of which area they want to hear. */
-const askWhere = (conversation: Conversation, world: World, before: string[] = []): StepResult =>
+const askWhere = (
+  conversation: Conversation,
+  world: World,
+  { before = [], metres }: { before?: string[]; metres?: number | undefined } = {},
+): StepResult =>
   reply(
-    withPendingQuestion(conversation, { for: 'area' }),
+    withPendingQuestion(conversation, { for: 'area', metres }),
     locationRequest([...before, world.say(conversation.language, 'areas.ask')].join('\n\n')),
   )
 
@@ -111,11 +115,11 @@ export const handleAreaRequest = (
   text: string,
   world: World,
 ): StepResult | undefined => {
-  const { rest: without } = readDistance(text)
+  const { metres, rest: without } = readDistance(text)
   const { place, rest } = world.readPlace(without)
   if (!asksToFollowArea(place ? rest : without, place !== undefined || without !== text)) return undefined
   const asked = place ? areaInWords(text, world) : undefined
-  return asked ? askWhat(conversation, asked, world) : askWhere(conversation, world)
+  return asked ? askWhat(conversation, asked, world) : askWhere(conversation, world, { metres })
 }
 
 /** What an answer about areas means; nothing where it is about something else. */
@@ -127,17 +131,17 @@ export const handleAreaAnswer = (
 ): StepResult | undefined => {
   if (asking?.for === 'area' && event.type === 'location') {
     const { point, name } = event
-    const asked = point ? pointArea(point, USUAL_METRES, world) : areaInWords(name ?? '', world)
-    return asked
-      ? askWhat(conversation, asked, world)
-      : askWhere(conversation, world, [world.say(conversation.language, 'areas.unknown')])
+    const { metres } = asking
+    const asked = point
+      ? pointArea(point, metres ?? USUAL_METRES, world)
+      : areaInWords(name ?? '', world, metres)
+    return asked ? askWhat(conversation, asked, world) : askAgain(conversation, asking, world)
   }
   if (event.type !== 'text' || isLeaving(event.text)) return undefined
   if (asking?.for === 'area') {
-    const asked = areaInWords(event.text, world)
-    return asked
-      ? askWhat(conversation, asked, world)
-      : askWhere(conversation, world, [world.say(conversation.language, 'areas.unknown')])
+    const asked = areaInWords(event.text, world, asking.metres)
+    if (saysSomethingElse(event.text, asked !== undefined, world)) return undefined
+    return asked ? askWhat(conversation, asked, world) : askAgain(conversation, asking, world)
   }
   if (asking?.for === 'area-contents') {
     const said = fold(event.text)
@@ -145,6 +149,22 @@ export const handleAreaAnswer = (
     return number && follow(conversation, asking.place, number)
   }
   return undefined
+}
+
+const askAgain = (
+  conversation: Conversation,
+  { metres }: Extract<PendingQuestion, { for: 'area' }>,
+  world: World,
+): StepResult =>
+  askWhere(conversation, world, { before: [world.say(conversation.language, 'areas.unknown')], metres })
+
+/** Words of a place that is not known, at most: more of them are about something else. */
+const MAX_UNKNOWN_WORDS = 6
+
+/** «hi ha un fanal fos al carrer Guimerà 12»: a place is in it, and it is no answer. */
+const saysSomethingElse = (text: string, found: boolean, world: World): boolean => {
+  if (!found) return text.trim().split(/\s+/).length > MAX_UNKNOWN_WORDS
+  return saysMore(besidesArea(world.readPlace(readDistance(text).rest).rest), world)
 }
 
 const isLeaving = (text: string): boolean =>

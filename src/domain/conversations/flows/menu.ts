@@ -28,7 +28,8 @@ const questionSchema = z.discriminatedUnion('for', [
   }),
   z.object({ for: z.literal('name') }),
   z.object({ for: z.literal('quarter'), notice: z.string() }),
-  z.object({ for: z.literal('area') }),
+  /** `metres`: how far around, where they said it before they said where. */
+  z.object({ for: z.literal('area'), metres: z.number().optional() }),
   z.object({ for: z.literal('area-contents'), place: askedPlaceSchema }),
   z.object({ for: z.literal('add'), number: z.string() }),
   z.object({ for: z.literal('reopen'), number: z.string() }),

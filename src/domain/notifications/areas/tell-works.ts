@@ -1,7 +1,14 @@
 import { DateTime } from 'luxon'
 import { type AreaFollow, listActiveAreaFollows } from '#domain/area-follows'
 import { TOWN_NOTICE } from '#domain/broadcasts'
-import { afterQuietHours, type Content, formatTimeRange, getContent, getTexts } from '#domain/content'
+import {
+  afterQuietHours,
+  type Content,
+  formatTimeRange,
+  getContent,
+  getTexts,
+  isQuietHour,
+} from '#domain/content'
 import {
   cancelQueued,
   countDeliveries,
@@ -15,7 +22,14 @@ import {
 import { type Cost, estimateCost } from '#domain/message-costs'
 import { touches } from '#domain/places'
 import type { Language, Town } from '#domain/town'
-import { lockForTelling, markWorkTold, type PlannedWork, tellWork, workText } from '#domain/works'
+import {
+  lockForTelling,
+  markWorkTold,
+  type PlannedWork,
+  requeueStalledTellings,
+  tellWork,
+  workText,
+} from '#domain/works'
 
 /** Areas looked through in one go, and seconds to the next: those who are told are under what a number may send. */
 const BATCH = 100
@@ -92,6 +106,12 @@ export const tellWorkBatch = async (town: Town, workId: string): Promise<void> =
     await town.signals.send(tx, { jurisdiction: town.id, topic: 'works' })
     if (!done) await town.jobs.enqueue(tx, tellWork, [{ workId }], PAUSE_SECONDS)
   })
+}
+
+/** Wakes tellings whose job was lost with a killed process. At night they wait for the morning anyway. */
+export const wakeStalledTellings = async (town: Town): Promise<void> => {
+  const now = DateTime.fromJSDate(town.now(), { zone: town.profile.time_zone })
+  if (!isQuietHour(now)) await requeueStalledTellings(town)
 }
 
 /** Whom something would be sent to: how many in an open window, how many by a template, and what that costs. */
