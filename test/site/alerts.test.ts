@@ -178,10 +178,10 @@ test('works that are announced are told too, at once or on Mondays, to those who
   world.clock.advance(MINUTE)
   const now = world.clock.now()
   await world.sql`insert into planned_work
-      (id, jurisdiction_id, kind, texts, area, starts_at, state, author, created_at, published_at, updated_at)
+      (id, jurisdiction_id, kind, texts, area, starts_at, state, telling, author, created_at, published_at, updated_at)
     values (gen_random_uuid(), ${town.id}, 'works', ${world.sql.json({ ca: { title: 'Clavegueram nou', body: '' } })},
       ${world.sql.json({ label: 'Carrer de Guimerà', lat: 41.7262, long: 1.8268, metres: 1000, shape: { of: 'street', name: 'Carrer de Guimerà' } })},
-      ${now}, 'published', 'Núria', ${now}, ${now}, ${now})`
+      ${now}, 'published', 'done', 'Núria', ${now}, ${now}, ${now})`
   const number = await world.report({ address_string: 'Carrer de Guimerà, 46', lat: '', long: '' })
   await minutesLater()
   const news = await mailTo('obres@exemple.test', /Novetats: Carrer de Guimerà/)

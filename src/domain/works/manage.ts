@@ -166,7 +166,8 @@ const changeOf = (
     case 'publish':
       return { state: 'published', publishedAt: now, telling: tell ? 'sending' : null }
     case 'tell':
-      return { telling: 'sending' }
+      // News begins to be news when it is first told.
+      return { telling: 'sending', ...(telling === null ? { publishedAt: now } : {}) }
     case 'stop':
       return { telling: 'stopped' }
     case 'withdraw':

@@ -144,6 +144,9 @@ const ofArea = (town: Town, area: FollowedArea, { reports, works }: AreaNews): A
   }
 }
 
+/** What staff published without telling anybody waits for those who asked for a summary. */
+const isTold = ({ telling }: PlannedWork): boolean => telling === 'sending' || telling === 'done'
+
 const isNothing = ({ reports, works }: AreaNews): boolean => reports.length + works.length === 0
 
 /** Tells who asked for it daily of the news of the day before in their area, and on Mondays those who asked for the week’s; nobody of none. */
@@ -189,7 +192,7 @@ export const mailAreaNewsAtOnce = async (town: Town): Promise<void> => {
   const from = new Date(Math.min(...follows.map(since)))
   const all = {
     reports: await listNew(town, catalogue, from, until),
-    works: await listPublishedBetween(town, from, until),
+    works: (await listPublishedBetween(town, from, until)).filter(isTold),
   }
   for (const follow of follows) {
     const fresh = {
