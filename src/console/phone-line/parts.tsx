@@ -176,7 +176,7 @@ export const NearbyPart = async ({
 /** What the caller is told before anything is written down: it may be what they call about. */
 const WorksThere = ({ view: { t }, works }: { view: View; works: WorkSaid[] }): VNode | null =>
   works.length === 0 ? null : (
-    <section class="warning" aria-labelledby="works-title">
+    <section class="card works-there" aria-labelledby="works-title">
       <h2 id="works-title">{t('call.works')}</h2>
       {works.map(({ id, words, body }) => (
         <p dir="auto">
