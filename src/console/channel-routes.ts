@@ -34,6 +34,14 @@ import {
   searchConversations,
 } from './inbox/index.ts'
 import { successKey, type View } from './ui/index.ts'
+import {
+  handleWorkAction,
+  handleWorksFile,
+  saveWorkForm,
+  workFormPage,
+  workPage,
+  worksPage,
+} from './works/index.ts'
 
 /** The pages for the channel with citizens: conversations, notices, what it says, what it has learnt. */
 export const channelRoutes = (guarded: Guarded, missing: (view: View) => Promise<Response>) =>
@@ -155,6 +163,48 @@ export const channelRoutes = (guarded: Guarded, missing: (view: View) => Promise
       '/console/notices/:id',
       ({ params, request }) =>
         guarded(request, 'send-notices', (view) => handleBroadcastAction(view, params.id, request)),
+      formRoute,
+    )
+    .get(
+      '/console/works',
+      ({ request }) => guarded(request, 'send-notices', (view) => worksPage(view, request)),
+      hiddenRoute,
+    )
+    .post(
+      '/console/works',
+      ({ request }) => guarded(request, 'send-notices', (view) => handleWorksFile(view, request)),
+      formRoute,
+    )
+    .get(
+      '/console/works/new',
+      ({ request }) => guarded(request, 'send-notices', (view) => workFormPage(view, undefined)),
+      hiddenRoute,
+    )
+    .post(
+      '/console/works/new',
+      ({ request }) => guarded(request, 'send-notices', (view) => saveWorkForm(view, undefined, request)),
+      formRoute,
+    )
+    .get(
+      '/console/works/:id',
+      ({ params, request }) => guarded(request, 'send-notices', (view) => workPage(view, params.id, request)),
+      hiddenRoute,
+    )
+    .post(
+      '/console/works/:id',
+      ({ params, request }) =>
+        guarded(request, 'send-notices', (view) => handleWorkAction(view, params.id, request)),
+      formRoute,
+    )
+    .get(
+      '/console/works/:id/edit',
+      ({ params, request }) => guarded(request, 'send-notices', (view) => workFormPage(view, params.id)),
+      hiddenRoute,
+    )
+    .post(
+      '/console/works/:id/edit',
+      ({ params, request }) =>
+        guarded(request, 'send-notices', (view) => saveWorkForm(view, params.id, request)),
       formRoute,
     )
     .get(

@@ -69,6 +69,13 @@ export type RequestWords = {
   person: Alternatives[]
   /** «telèfon de la biblioteca»: what may stand before what is asked for, what that is, and what joins the name to it. */
   lookup: { before: Alternatives; what: Alternatives; joins: Alternatives }
+  /**
+   * Which works and cuts there are: what is asked for, words that ask, and those that may stand besides without making it a message about
+   * something else. `mentions`: words by which a question about what is new is one about works.
+   */
+  works: { mentions: Alternatives; what: Alternatives; ask: Alternatives; besides: Alternatives }
+  /** To hear of what happens in an area: how it begins, what calls an area so, and what may stand besides. */
+  area: { begins: Alternatives; place: Alternatives; besides: Alternatives }
 }
 
 /**

@@ -24,6 +24,7 @@ const MEMBER_NAMES: Record<string, string> = {
   answers: 'answer',
   webhooks: 'webhook',
   dumps: 'dump',
+  works: 'work',
   scopes: 'scope',
   assets: 'asset',
   service_codes: 'service_code',
@@ -56,21 +57,21 @@ export const CONTENT_TYPE: Record<Format, string> = {
   html: 'text/html; charset=utf-8',
 }
 
-type Located = { lat?: Value; long?: Value; [name: string]: Value | undefined }
+type Located = { lat?: Value; long?: Value; geometry?: Value; [name: string]: Value | undefined }
 
 const idOf = (id: Value | undefined): { id: string } | Record<string, never> =>
   typeof id === 'string' ? { id } : {}
 
-/** A list of things with `lat` and `long` as RFC 7946 has it; what has no place has no geometry. */
+/** A list of things with `lat` and `long`, or a `geometry`, as RFC 7946 has it; what has no place has no geometry. */
 const featureCollection = (value: Value): Value => ({
   type: 'FeatureCollection',
   features: (Array.isArray(value) ? value : [value]).map((one): Value => {
-    const { lat, long, ...properties } = one as Located
+    const { lat, long, geometry, ...properties } = one as Located
     const placed = typeof lat === 'number' && typeof long === 'number'
     return {
       type: 'Feature',
       ...idOf(properties.service_request_id ?? properties.asset_id),
-      geometry: placed ? { type: 'Point', coordinates: [long, lat] } : null,
+      geometry: geometry ?? (placed ? { type: 'Point', coordinates: [long, lat] } : null),
       properties: properties as Value,
     }
   }),

@@ -15,6 +15,7 @@ import { postRequest } from './endpoints/post.ts'
 import { listRequests, readOwnPicture, showRequest, showToken } from './endpoints/requests.ts'
 import { listUpdates, postUpdate } from './endpoints/updates.ts'
 import { deleteWebhook, listWebhooks, postWebhook, replayWebhook, showKey } from './endpoints/webhooks.ts'
+import { showWorks } from './endpoints/works.ts'
 import type { Format } from './format.ts'
 import { api_key, extensions, jurisdiction_id, locale, universal } from './parameters/common.ts'
 import { APPOINTMENT_FORM, REPLAY_FORM, REPORT_FORM, UPDATE_FORM, WEBHOOK_FORM } from './parameters/forms.ts'
@@ -133,6 +134,21 @@ export const apiRoutes = (outbound: Outbound): Route[] => [
         parameters: [path('id', 'The service_request_id', '26-00417')],
         query: { extensions, locale, ...universal },
         answer: 'service_requests',
+      }),
+    },
+  },
+  {
+    path: 'v2/works',
+    formats: [...BOTH, 'geojson'],
+    methods: {
+      GET: operation({
+        handle: showWorks,
+        name: 'listWorks',
+        summary: 'Works, cuts and outages that are announced',
+        description:
+          'Those that are published and not over, the soonest first. As GeoJSON with their outline. Whoever reports something there is told of them in `service_notice`.',
+        query: { locale, jurisdiction_id },
+        answer: 'works',
       }),
     },
   },

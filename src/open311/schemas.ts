@@ -168,6 +168,20 @@ export const SCHEMAS: Record<string, Schema> = {
   slots: listOf(object({ start: date })),
   appointments: listOf(appointment),
   key: object({ name: text, scopes: listOf(text), per_minute: { type: 'integer' } }),
+  works: listOf(
+    object({
+      work_id: text,
+      kind: { type: 'string', enum: ['works', 'traffic', 'water', 'power', 'other'] },
+      title: text,
+      description: maybe(text),
+      start_datetime: date,
+      end_datetime: maybe(date),
+      address: maybe(text),
+      lat: { type: 'number' },
+      long: { type: 'number' },
+      url: text,
+    }),
+  ),
   dumps: listOf(
     object({
       file: text,

@@ -62,6 +62,7 @@ import {
   type View,
 } from './ui/index.ts'
 import { handleVerify, verifyPage } from './verify/index.ts'
+import { workPage, worksGeoJson, worksPage } from './works/index.ts'
 
 const hiddenRoute = { detail: { hide: true } }
 
@@ -177,6 +178,14 @@ export const siteRoutes = (townOf: TownOf) => {
     .get(
       '/statistics',
       async ({ request }) => statisticsPage(await viewOf(request), await getCatalogue(townOf(request))),
+      hiddenRoute,
+    )
+    .get('/works', async ({ request }) => worksPage(await viewOf(request)), hiddenRoute)
+    .get('/works.geojson', async ({ request }) => worksGeoJson(await viewOf(request)), hiddenRoute)
+    .get(
+      '/works/:id',
+      async ({ request, params }) =>
+        workPage(await viewOf(request), params.id, () => notFound(townOf(request), request)),
       hiddenRoute,
     )
     .use(mapRoutes(townOf))

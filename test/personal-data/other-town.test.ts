@@ -102,6 +102,7 @@ const OUTSIDE: Record<string, (() => Asked[]) | 'names nothing of a town'> = {
   // By the digest of what is in it: a picture that a town tells of is public.
   'GET /information/:file': 'names nothing of a town',
   'GET /reports/:id': () => [{ path: `/reports/${theirs.request}` }],
+  'GET /works/:id': () => [{ path: `/works/${theirs.work}` }],
   'POST /reports/:id/follow': () => [
     { method: 'POST', path: `/reports/${theirs.request}/follow`, fields: { email: 'rosa@exemple.cat' } },
   ],

@@ -122,6 +122,7 @@ const INSIDE = [
   '/console/appointments',
   '/console/settings',
   '/console/notices',
+  '/console/works',
 ]
 
 test('all pages of a town show its own data and nothing of another town', async () => {

@@ -169,3 +169,31 @@ test('what is no area is said at its field, and nothing is kept', async () => {
     await world.sql`select count(*)::int as n from mail_follow where asked_at > ${new Date(world.clock.now().getTime() - 1_000)}`
   expect(row?.n).toBe(0)
 })
+
+test('works that are announced are told too, at once or on Mondays, to those who asked for them', async () => {
+  const { town } = world.service
+  const about = { where: 'street', street: 'guimera' }
+  await asks('obres@exemple.test', { ...about, about: 'works', frequency: 'at-once' })
+  await asks('setmana@exemple.test', { ...about, about: 'both', frequency: 'weekly' })
+  world.clock.advance(MINUTE)
+  const now = world.clock.now()
+  await world.sql`insert into planned_work
+      (id, jurisdiction_id, kind, texts, area, starts_at, state, telling, author, created_at, published_at, updated_at)
+    values (gen_random_uuid(), ${town.id}, 'works', ${world.sql.json({ ca: { title: 'Clavegueram nou', body: '' } })},
+      ${world.sql.json({ label: 'Carrer de Guimerà', lat: 41.7262, long: 1.8268, metres: 1000, shape: { of: 'street', name: 'Carrer de Guimerà' } })},
+      ${now}, 'published', 'done', 'Núria', ${now}, ${now}, ${now})`
+  const number = await world.report({ address_string: 'Carrer de Guimerà, 46', lat: '', long: '' })
+  await minutesLater()
+  const news = await mailTo('obres@exemple.test', /Novetats: Carrer de Guimerà/)
+  expect(news.text).toContain('Clavegueram nou')
+  expect(heard('obres@exemple.test', number)).toBe(false)
+  // The Monday after.
+  const days = (8 - now.getDay()) % 7 || 7
+  world.clock.advance(days * DAY)
+  await mailAreaNews(town)
+  const week = await mailTo('setmana@exemple.test', /Novetats: Carrer de Guimerà/)
+  expect(week.text).toContain('Clavegueram nou')
+  expect(heard('setmana@exemple.test', number)).toBe(true)
+  await mailAreaNews(town)
+  expect(mail.received('setmana@exemple.test').length).toBe(2)
+})

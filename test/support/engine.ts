@@ -83,6 +83,26 @@ const FREE = Array.from({ length: 14 }, (_, n) => ({
   ),
 }))
 
+/** Works where something is reported: one of today, one whose end nobody knows. */
+const WORKS = [
+  {
+    id: '01940000-0000-7000-8000-000000000003',
+    kind: 'works' as const,
+    title: 'Renovació del clavegueram del carrer de Guimerà',
+    body: 'Es passa a peu per la vorera dels senars. '.repeat(20),
+    ends: 1_795_525_200_000,
+    url: 'https://mostra.manresa.test/obres/1',
+  },
+  { id: '01940000-0000-7000-8000-000000000004', kind: 'power' as const, title: 'Tall de llum', body: '' },
+]
+
+/** An area that somebody follows. */
+const AREA_FOLLOW = {
+  id: '01940000-0000-7000-8000-000000000005',
+  area: { label: 'Carrer de Guimerà', lat: 41.7262, long: 1.8268, metres: 300 },
+  frequency: 'weekly' as const,
+}
+
 /** The geocoder, the queue and the people, as the runner would answer for them. */
 const answerFor = (effect: Effect, id: string, mood: number): ConversationEvent | undefined => {
   if (effect.type === 'search') {
@@ -125,6 +145,7 @@ const answerFor = (effect: Effect, id: string, mood: number): ConversationEvent 
         ...NEIGHBOUR,
         number: `26-0031${n}`,
       })),
+      works: WORKS.slice(0, [0, 1, 0, 2][mood]),
     }
   if (effect.type === 'join' || effect.type === 'add' || effect.type === 'reopen') {
     const fine = { join: 'joined', add: 'added', reopen: 'reopened' } as const
@@ -140,6 +161,21 @@ const answerFor = (effect: Effect, id: string, mood: number): ConversationEvent 
     const changed = effect.type === 'subscribe' ? 'on' : effect.type === 'unsubscribe' ? 'off' : undefined
     const notices = [{ id: 'street-cuts', quarter: 'Passeig i Rodalies' }, { id: 'grants' }].slice(0, mood)
     return { id, type: 'subscribed', notices, changed }
+  }
+  if (effect.type === 'areas' || effect.type === 'unfollow-area')
+    return {
+      id,
+      type: 'areas-listed',
+      areas: Array.from({ length: [0, 1, 5, 2][mood] ?? 0 }, (_, n) => ({
+        ...AREA_FOLLOW,
+        id: `${AREA_FOLLOW.id.slice(0, -1)}${n}`,
+      })),
+      ...(effect.type === 'unfollow-area' ? { ended: true } : {}),
+    }
+  if (effect.type === 'follow-area') {
+    const { frequency } = effect
+    const outcome = mood === 0 ? 'unknown' : mood === 1 ? 'full' : 'followed'
+    return { id, type: 'area-followed', outcome, frequency, ...(mood > 0 ? { area: AREA_FOLLOW.area } : {}) }
   }
   if (effect.type === 'understand')
     return { id, type: 'understood', words: effect.words, choice: effect.options[mood * 7]?.id }

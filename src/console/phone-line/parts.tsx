@@ -3,6 +3,7 @@ import { renderToString } from 'preact-render-to-string'
 import { proposeServices } from '#conversation'
 import { listUpcomingAppointments } from '#domain/appointments'
 import { findContact } from '#domain/contacts'
+import { type WorkSaid, worksThere } from '#domain/notifications'
 import {
   ADDRESS_TYPED,
   getServiceArea,
@@ -134,32 +135,59 @@ export const NearbyPart = async ({
   ])
   // In the same street, and no more is known: to join it by one click would be a guess.
   const near = found.filter(({ metres }) => metres !== null)
-  if (near.length === 0) return <p class="hint">{t('near.none')}</p>
+  const works = await worksThere(town, language, { point, address: place?.address, serviceCode: service })
+  const there = <WorksThere view={view} works={works} />
+  if (near.length === 0)
+    return (
+      <>
+        {there}
+        <p class="hint">{t('near.none')}</p>
+      </>
+    )
   return (
-    <section class="card" aria-labelledby="near-title">
-      <h2 id="near-title">{t('call.near')}</h2>
-      <ul class="near">
-        {near.map((one) => (
-          <li>
-            <a href={`/console/requests/${one.id}`} target="_blank" rel="noopener">
-              {one.id}
-            </a>{' '}
-            <strong>{serviceName(catalogue, one.serviceCode, language)}</strong>
-            <div class="text" dir="auto">
-              {one.description.slice(0, 120).toWellFormed()}
-            </div>
-            <small>{nearbyFacts(view, one)}</small>
-            <div>
-              <button type="submit" class="plain" name="join" value={one.id}>
-                {t('call.join', { number: one.id })}
-              </button>
-            </div>
-          </li>
-        ))}
-      </ul>
-    </section>
+    <>
+      {there}
+      <section class="card" aria-labelledby="near-title">
+        <h2 id="near-title">{t('call.near')}</h2>
+        <ul class="near">
+          {near.map((one) => (
+            <li>
+              <a href={`/console/requests/${one.id}`} target="_blank" rel="noopener">
+                {one.id}
+              </a>{' '}
+              <strong>{serviceName(catalogue, one.serviceCode, language)}</strong>
+              <div class="text" dir="auto">
+                {one.description.slice(0, 120).toWellFormed()}
+              </div>
+              <small>{nearbyFacts(view, one)}</small>
+              <div>
+                <button type="submit" class="plain" name="join" value={one.id}>
+                  {t('call.join', { number: one.id })}
+                </button>
+              </div>
+            </li>
+          ))}
+        </ul>
+      </section>
+    </>
   )
 }
+
+/** What the caller is told before anything is written down: it may be what they call about. */
+const WorksThere = ({ view: { t }, works }: { view: View; works: WorkSaid[] }): VNode | null =>
+  works.length === 0 ? null : (
+    <section class="card works-there" aria-labelledby="works-title">
+      <h2 id="works-title">{t('call.works')}</h2>
+      {works.map(({ id, words, body }) => (
+        <p dir="auto">
+          <a href={`/works/${id}`} target="_blank" rel="noopener">
+            {words}
+          </a>
+          {body ? ` — ${body}` : ''}
+        </p>
+      ))}
+    </section>
+  )
 
 const html = (node: VNode | null): Response =>
   new Response(node ? renderToString(node) : '', {

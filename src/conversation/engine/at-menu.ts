@@ -1,4 +1,12 @@
-import { asksForPerson, detectStatusQuestion, findPage, LOOKUP_PREFIX, parseDay } from '#domain/content'
+import {
+  asksAboutWorks,
+  asksForPerson,
+  detectStatusQuestion,
+  findPage,
+  LOOKUP_PREFIX,
+  mentionsWorks,
+  parseDay,
+} from '#domain/content'
 import {
   buttonsMessage,
   type Conversation,
@@ -9,6 +17,7 @@ import {
 } from '#domain/conversations'
 import { findPlaceInText } from '#domain/places'
 import { fold } from '#platform/text'
+import { handleAreaAnswer, handleAreaRequest } from '../flows/areas/areas.ts'
 import { beginBooking } from '../flows/booking/booking.ts'
 import { detectBooking } from '../flows/booking/draft.ts'
 import { handleAnswer, picturesText, repeatQuestion } from '../flows/incident/answers.ts'
@@ -19,7 +28,14 @@ import { isAddress, placeAtMenu } from '../flows/incident/place-at-menu.ts'
 import { addressIn, photoPlaceHeard } from '../flows/incident/places.ts'
 import { beginGuidedReport } from '../flows/incident/report-form.ts'
 import { besidePlaces, isPlace } from '../flows/incident/written-places.ts'
-import { isDatedTopic, matchOffered, queryList, searchTopic } from '../flows/information/information.ts'
+import {
+  isDatedTopic,
+  type Listing,
+  matchOffered,
+  queryList,
+  searchTopic,
+} from '../flows/information/information.ts'
+import { WORKS_TOPIC } from '../flows/information/works.ts'
 import { handleAppointmentAnswer } from '../flows/own-appointments/own-appointments.ts'
 import { handleOwnReportAnswer } from '../flows/own-requests/own-reports.ts'
 import {
@@ -60,6 +76,7 @@ export const handleAtMenu = (
   const answered =
     handleOwnReportAnswer(conversation, event, asking, world) ??
     handleAppointmentAnswer(conversation, event, asking) ??
+    handleAreaAnswer(conversation, event, asking, world) ??
     (event.type === 'text' && leaves(event) ? undefined : handleAbout(conversation, event, asking, world))
   if (answered && !privately(event)) return answered
   switch (event.type) {
@@ -124,6 +141,10 @@ const handleText = (
   const offered = matchOffered(conversation, text)
   const picked = offered && takeGuess(conversation, offered.choice, event.id, world)
   if (picked) return picked
+  const area = handleAreaRequest(conversation, text, world)
+  if (area) return area
+  const works = findWorksQuestion(text, world)
+  if (works) return queryList(withPendingQuestion(conversation), works)
   if (isPlace(text, world)) return placeAtMenu(conversation, event, asking, world)
   if (isPersonRequest(text, world)) return askForPerson(conversation, text, world)
   if (event.asset) return reportAsset(beginIncident(conversation, event.id), event.text, event.asset, world)
@@ -137,6 +158,20 @@ const handleText = (
   const numbered = number === undefined ? undefined : findPage(world.content, number)
   if (numbered && !conversation.offered) return openPage(conversation, numbered, event.id, world)
   return handleIntent(conversation, event, text, asking, world) ?? handleUnclear(conversation, text, world)
+}
+
+/** «quines obres hi ha al carrer Guimerà?»: where and on which day, as far as they say it. */
+export const findWorksQuestion = (text: string, world: World): Listing | undefined => {
+  const { place, rest } = world.readPlace(text)
+  const asked = asksAboutWorks(text) || (place !== undefined && asksAboutWorks(rest))
+  return asked ? worksAsked(text, world) : undefined
+}
+
+/** Works at the place and on the day that some words name. */
+const worksAsked = (text: string, world: World): Listing => {
+  const { place, rest } = world.readPlace(text)
+  const [found] = place && (place.certainty === 'sure' || place.hasStreetType) ? place.candidates : []
+  return { topic: WORKS_TOPIC, day: parseDay(rest, zonedNow(world)), words: found?.address, offset: 0 }
 }
 
 /** «vull parlar amb algú», unless it is by video, or about something else. */
@@ -189,6 +224,14 @@ const handleIntent = (
     return answerSpeechAct(conversation, intent.speech, text, world)
   if (intent?.to === 'page') {
     const { page, word } = intent
+    // Of works there is more to tell than that they were in the news.
+    if ('topic' in page && page.topic === 'news' && mentionsWorks(text)) {
+      const works = { ...worksAsked(said, world), orElse: page.topic }
+      return noteRecognised(
+        queryList(withPendingQuestion(conversation), works),
+        encodeChoice('page', { page: page.id }),
+      )
+    }
     // «concerts de dissabte»: a subject, and of which day.
     const dated = (page.kind === 'list' || page.kind === 'search') && isDatedTopic(page.topic)
     const day = dated ? parseDay(text, zonedNow(world)) : undefined

@@ -1,4 +1,5 @@
 import { buttonsMessage, type Conversation, encodeChoice, textMessage } from '#domain/conversations'
+import { showAreaFollowed, showAreas } from '../flows/areas/areas.ts'
 import { handleReserved, handleSlots } from '../flows/booking/hours.ts'
 import { repeatQuestion } from '../flows/incident/answers.ts'
 import { nearestAssetsFound } from '../flows/incident/assets.ts'
@@ -43,6 +44,10 @@ export const continueTurn = (
       return handleQueued(conversation, event, world)
     case 'subscribed':
       return showSubscriptions(conversation, event, world)
+    case 'area-followed':
+      return showAreaFollowed(conversation, event, world)
+    case 'areas-listed':
+      return showAreas(conversation, event, world)
     case 'booked':
       return showBooked(conversation, event, world)
     case 'appointed': {
@@ -95,10 +100,18 @@ export const continueTurn = (
     }
     case 'neighbours': {
       const carried = stage.carried ?? []
-      const [first] = event.reports
-      return first
+      const { reports, works = [] } = event
+      return reports.length > 0 || works.length > 0
         ? repeatQuestion(
-            { ...conversation, stage: { ...stage, neighbours: event.reports, carried: undefined } },
+            {
+              ...conversation,
+              stage: {
+                ...stage,
+                neighbours: reports.length > 0 ? reports : undefined,
+                works: works.length > 0 ? works : undefined,
+                carried: undefined,
+              },
+            },
             world,
             ...carried,
           )

@@ -9,7 +9,7 @@ import {
 import { LANGUAGES } from '#languages'
 import { truncate } from '#platform/text'
 import { continueBooking, handleBooking } from '../flows/booking/booking.ts'
-import { handleAnswer, repeatQuestion } from '../flows/incident/answers.ts'
+import { handleAnswer, isExplainedByWorks, repeatQuestion } from '../flows/incident/answers.ts'
 import { goBack } from '../flows/incident/incident.ts'
 import { handleLostPictures } from '../flows/incident/lost-pictures.ts'
 import { beginGuidedReport, beginScanned, handleReportForm } from '../flows/incident/report-form.ts'
@@ -56,6 +56,8 @@ const INTERNAL_EVENTS = new Set<ConversationEvent['type']>([
   'changed',
   'queued',
   'subscribed',
+  'area-followed',
+  'areas-listed',
   'held',
   'erased',
   'slotted',
@@ -269,6 +271,8 @@ const report = (conversation: Reporting, event: ConversationEvent, world: World)
   if (event.type === 'text' && asksForPerson(event.text)) return askForPerson(conversation, event.text, world)
   if (matchesCommand(event, 'cancel'))
     return resetToMenu(conversation, world, world.say(conversation.language, 'incident.cancelled'))
+  if (isExplainedByWorks(conversation, event))
+    return resetToMenu(conversation, world, world.say(conversation.language, 'works.dropped'))
   if (matchesCommand(event, 'back')) {
     const earlier = goBack(conversation, world)
     return earlier

@@ -1,7 +1,9 @@
 import type { FreeDay, OwnAppointment, Schedule } from '#domain/appointments'
+import type { AreaContent, ChatFrequency } from '#domain/area-follows'
 import type { AssetLayers } from '#domain/assets'
 import type { Content, Say, TimeRange } from '#domain/content'
 import type {
+  AskedPlace,
   BookingDraft,
   BookingStage,
   Conversation,
@@ -11,8 +13,9 @@ import type {
   Neighbour,
   Outgoing,
   PlacedAsset,
+  WorkThere,
 } from '#domain/conversations'
-import type { ServiceArea } from '#domain/places'
+import type { Area, ServiceArea } from '#domain/places'
 import type { State } from '#domain/service-requests'
 import type { Catalogue } from '#domain/services'
 import type { TownProfile } from '#domain/town'
@@ -37,6 +40,7 @@ export {
   type PlacedAsset,
   type Stage,
   type Step,
+  type WorkThere,
 } from '#domain/conversations'
 
 /** A conversation that is making an appointment. */
@@ -55,6 +59,8 @@ export type InformationRequest =
       words?: string
       near?: Point
       offset: number
+      /** The subject that is told instead where there is nothing. */
+      orElse?: string
     }
   | { sourceId: string; externalId: string }
 
@@ -146,8 +152,8 @@ export type ConversationEvent = {
   | { type: 'owned'; number?: string; reports: OwnReport[]; url: string }
   /** Answer to `assets`, the nearest first. */
   | { type: 'assets'; assets: PlacedAsset[] }
-  /** Answer to `neighbours`, the nearest first. */
-  | { type: 'neighbours'; reports: Neighbour[] }
+  /** Answer to `neighbours`, the nearest first; and the works that are there. */
+  | { type: 'neighbours'; reports: Neighbour[]; works?: WorkThere[] }
   /** Answer to `join`, `add` and `reopen`: what became of the report. */
   | {
       type: 'changed'
@@ -184,6 +190,19 @@ export type ConversationEvent = {
       type: 'subscribed'
       notices: { id: string; quarter?: string }[]
       changed?: 'on' | 'off'
+    }
+  /** Answer to `follow-area`: whether it is followed now, or as many are as may be, or there is no such place. */
+  | {
+      type: 'area-followed'
+      outcome: 'followed' | 'full' | 'unknown'
+      area?: Area
+      frequency: ChatFrequency
+    }
+  /** Answer to `areas` and to `unfollow-area`: what they follow now. */
+  | {
+      type: 'areas-listed'
+      areas: { id: string; area: Area; frequency: ChatFrequency }[]
+      ended?: boolean
     }
   /** Answer to `understand`: the choice that the words mean, if any. */
   | { type: 'understood'; words: string; choice?: string }
@@ -245,6 +264,9 @@ export type Effect =
   | { type: 'subscribe'; notice: string; quarter?: string }
   /** Without a notice: of everything. */
   | { type: 'unsubscribe'; notice?: string }
+  | { type: 'areas' }
+  | { type: 'follow-area'; place: AskedPlace; contents: AreaContent[]; frequency: ChatFrequency }
+  | { type: 'unfollow-area'; id: string }
   | { type: 'held' }
   | { type: 'erase' }
   /** Words that were not understood, and what was offered for them: people may teach what they mean. */

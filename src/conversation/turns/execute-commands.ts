@@ -1,4 +1,5 @@
 import { releaseHold } from '#domain/appointments'
+import { giveAreaFollow, listAreaFollowsOf, withdrawAreaFollows } from '#domain/area-follows'
 import { findAsset, layersOfService } from '#domain/assets'
 import { giveConsent, listConsents, withdrawConsent } from '#domain/contacts'
 import { findPage, formatLongDate, localisedText } from '#domain/content'
@@ -17,6 +18,7 @@ import {
   textMessage,
   withdrawHandover,
 } from '#domain/conversations'
+import { findArea } from '#domain/places'
 import {
   addToOwnRequest,
   confirmOwnMended,
@@ -46,6 +48,12 @@ const SILENT_COMMANDS = new Set<Effect['type']>([
   'recognised',
   'learn',
 ])
+
+/** An event without its id. */
+type ConversationEventOf<T extends ConversationEvent['type']> = Omit<
+  Extract<ConversationEvent, { type: T }>,
+  'id'
+>
 
 /** Commands that may follow from one another in one turn; more would be a loop. */
 const MAX_COMMANDS = 4
@@ -211,8 +219,20 @@ const executeCommand = async (
     }
     case 'unsubscribe': {
       await withdrawConsent(tx, town, contactId, id, command.notice)
+      // One word ends everything that nobody asked for piece by piece.
+      if (command.notice === undefined) await withdrawAreaFollows(tx, town, contactId, { messageId: id })
       return { id, type: 'subscribed', notices: await listConsents(tx, town, contactId), changed: 'off' }
     }
+    case 'follow-area':
+      return { id, ...(await followArea(tx, town, contactId, command, id)) }
+    case 'unfollow-area':
+      await withdrawAreaFollows(tx, town, contactId, { messageId: id, id: command.id })
+      return {
+        id,
+        type: 'areas-listed',
+        areas: await listAreaFollowsOf(tx, town, contactId),
+        ended: true,
+      }
     case 'held':
       return {
         id,
@@ -224,6 +244,24 @@ const executeCommand = async (
     default:
       throw new Error(`unknown command: ${command.type}`)
   }
+}
+
+/** What a citizen asks to hear of an area, which is looked up in the town’s own list of streets. */
+const followArea = async (
+  tx: Tx,
+  town: Town,
+  contactId: string,
+  { place, contents, frequency }: Extract<Effect, { type: 'follow-area' }>,
+  messageId: string,
+): Promise<ConversationEventOf<'area-followed'>> => {
+  const found = await findArea(
+    town,
+    place.of === 'point' ? { of: 'point', point: place, metres: place.metres } : place,
+  )
+  if ('wrong' in found) return { type: 'area-followed', outcome: 'unknown', frequency }
+  const { area, subject } = found
+  const given = await giveAreaFollow(tx, town, contactId, { area, subject, contents, frequency, messageId })
+  return { type: 'area-followed', outcome: given ? 'followed' : 'full', area, frequency }
 }
 
 /** Answers to a form's own questions that the service asks for too are its answers; the others are words. */

@@ -5,6 +5,8 @@ import { findService, getCatalogue, localised } from '#domain/services'
 import type { Language, Town } from '#domain/town'
 import { describeError } from '#platform/telemetry'
 import type { InformationItem, InformationRequest, OwnReport } from '../engine/types.ts'
+import { WORKS_TOPIC } from '../flows/information/works.ts'
+import { loadWorks, WORKS_SOURCE } from './load-works.ts'
 
 /** Rows of a page of a conversation. */
 const PAGE = 8
@@ -31,9 +33,12 @@ const toInformationItem = (town: Town, one: InformationRecord): InformationItem 
 /** What the town tells, for a conversation that asks. What cannot be read counts as nothing told: it goes on. */
 export const loadInformation = async (
   town: Town,
+  language: Language,
   ask: InformationRequest,
 ): Promise<{ ask: InformationRequest; items: InformationItem[]; more: boolean }> => {
   try {
+    if ('topic' in ask ? ask.topic === WORKS_TOPIC : ask.sourceId === WORKS_SOURCE)
+      return await loadWorksOr(town, language, ask)
     if (!('topic' in ask)) {
       const one = await findInformation(town, ask.sourceId, ask.externalId)
       return { ask, items: one ? [toInformationItem(town, one)] : [], more: false }
@@ -50,6 +55,18 @@ export const loadInformation = async (
     town.log.warn({ error: describeError(error) }, 'failed to read information sources')
     return { ask, items: [], more: false }
   }
+}
+
+/** Works, or the subject that is told instead where there are none. */
+const loadWorksOr = async (
+  town: Town,
+  language: Language,
+  ask: InformationRequest,
+): ReturnType<typeof loadWorks> => {
+  const works = await loadWorks(town, language, ask)
+  return works.items.length === 0 && 'topic' in ask && ask.orElse
+    ? loadInformation(town, language, { topic: ask.orElse, offset: 0 })
+    : works
 }
 
 const MAX_REPORTS = 5

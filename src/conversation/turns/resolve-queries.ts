@@ -1,3 +1,4 @@
+import { listAreaFollowsOf } from '#domain/area-follows'
 import { listConsents } from '#domain/contacts'
 import type { Conversation, Outgoing } from '#domain/conversations'
 import { locate, redact } from '#domain/service-requests'
@@ -9,6 +10,7 @@ import type { ConversationEvent, Effect, StepResult, World } from '../engine/typ
 import { queryAppointments } from './appointment-commands.ts'
 import { loadNearestAssets } from './assets.ts'
 import { loadInformation, loadNeighbours, loadOwnReports } from './load-information.ts'
+import { loadWorksThere } from './load-works.ts'
 
 /** What a step comes to in the end: where the conversation is, what is to be done, and what has been asked or done. */
 export type TurnResult = { conversation: Conversation; effects: Effect[]; carriedOut: Effect['type'][] }
@@ -27,6 +29,7 @@ const QUERY_EFFECTS = new Set<Effect['type']>([
   'assets',
   'neighbours',
   'subscriptions',
+  'areas',
   'slots',
   'appointments',
 ])
@@ -82,17 +85,18 @@ const resolveQuery = async (
       return { id, type: 'owned', number, ...(await loadOwnReports(town, contactId, language, number)) }
     }
     case 'consult':
-      return { id, type: 'informed', ...(await loadInformation(town, question.ask)) }
+      return { id, type: 'informed', ...(await loadInformation(town, language, question.ask)) }
     case 'assets': {
       const { kinds, point } = question
       return { id, type: 'assets', assets: await loadNearestAssets(town, kinds, point) }
     }
-    case 'neighbours':
-      return {
-        id,
-        type: 'neighbours',
-        reports: await loadNeighbours(town, contactId, language, question.draft),
-      }
+    case 'neighbours': {
+      const [reports, works] = await Promise.all([
+        loadNeighbours(town, contactId, language, question.draft),
+        loadWorksThere(town, language, question.draft),
+      ])
+      return { id, type: 'neighbours', reports, works }
+    }
     case 'understand': {
       // Personal data are not sent to the model.
       const choice = await town.model?.classify(redact(question.words), question.options)
@@ -102,6 +106,8 @@ const resolveQuery = async (
       const notices = await listConsents(town.db, town, contactId)
       return { id, type: 'subscribed', notices }
     }
+    case 'areas':
+      return { id, type: 'areas-listed', areas: await listAreaFollowsOf(town.db, town, contactId) }
     case 'slots':
     case 'appointments':
       return { id, ...(await queryAppointments(town, contactId, question)) }

@@ -23,6 +23,9 @@ const TASK_OF_EFFECT: Partial<Record<Effect['type'], MessageTask>> = {
   subscriptions: 'broadcast',
   subscribe: 'broadcast',
   unsubscribe: 'broadcast',
+  areas: 'broadcast',
+  'follow-area': 'broadcast',
+  'unfollow-area': 'broadcast',
   handover: 'staff',
   withdraw: 'staff',
   rate: 'staff',
@@ -47,6 +50,8 @@ const TASK_OF_QUESTION: Record<PendingQuestion['for'], MessageTask> = {
   'cancel-appointment': 'appointment',
   'change-appointment': 'appointment',
   quarter: 'broadcast',
+  area: 'broadcast',
+  'area-contents': 'broadcast',
   name: 'other',
   erase: 'other',
 }

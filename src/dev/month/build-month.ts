@@ -9,6 +9,7 @@ import { sendNotices } from './notices.ts'
 import { openPast } from './past-town.ts'
 import { createRandom } from './random.ts'
 import { fileReports, reportKey } from './reports.ts'
+import { announceWorks } from './works.ts'
 
 /** The same month in every demonstration, but for the days on which it falls. */
 const SEED = 20_261_130
@@ -37,6 +38,8 @@ export const buildMonth = async (town: Town, { streets }: Pick<TownData, 'street
     const { contactIds } = await fileReports(past, tx, { streets: known, workers, random, now })
     await holdConversations(past, tx, { agent, random, now })
     await sendNotices(past, tx, { contactIds, random, now, author: lead.name })
+    // By chance of its own: what comes after it is as it was without it.
+    await announceWorks(past, tx, { contactIds, random: createRandom(SEED + 1), now, author: lead })
     await giveAppointments(past, { random, now, by: agent.name })
     await deliverAll(past, waiting, random, now)
   })

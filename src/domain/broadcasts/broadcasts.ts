@@ -1,6 +1,7 @@
-import { and, desc, eq, inArray } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, inArray, isNotNull, lt } from 'drizzle-orm'
 import { DateTime } from 'luxon'
-import { countSubscribed, listSubscribedContacts } from '#domain/contacts'
+import { listActiveAreaFollows } from '#domain/area-follows'
+import { listSubscribedContacts } from '#domain/contacts'
 import { afterQuietHours, type Content, getContent, getTexts, localisedText } from '#domain/content'
 import {
   cancelQueued,
@@ -14,8 +15,9 @@ import {
   textMessage,
 } from '#domain/conversations'
 import { type Cost, estimateCost } from '#domain/message-costs'
+import { type Area, findArea, touches } from '#domain/places'
 import type { Language, Town } from '#domain/town'
-import type { Tx } from '#platform/database'
+import type { Db, Tx } from '#platform/database'
 import type { Queue } from '#platform/jobs'
 import { isUuid, sanitise } from '#platform/text'
 import { type BroadcastText, type BroadcastTexts, broadcast } from './tables.ts'
@@ -128,12 +130,10 @@ export const findBroadcast = async (town: Town, id: string): Promise<Broadcast |
 export type ReachEstimate = { people: number; open: number; templates: number; cost: Cost }
 
 /** What a notice would reach and cost if it were sent now. */
-export const estimateReach = async (
-  town: Town,
-  { subject, quarter: neighbourhood }: Broadcast,
-): Promise<ReachEstimate> => {
-  const people = await countSubscribed(town.db, town, subject, neighbourhood ?? undefined)
-  let open = 0
+export const estimateReach = async (town: Town, row: Broadcast): Promise<ReachEstimate> => {
+  const { subject, quarter: neighbourhood } = row
+  const content = await getContent(town)
+  const reached = new Set<string>()
   for (let after: string | undefined; ; ) {
     const contacts = await listSubscribedContacts(town.db, town, {
       notice: subject,
@@ -141,14 +141,83 @@ export const estimateReach = async (
       after,
       limit: 1_000,
     })
-    open += await countOpenWindows(town, contacts)
+    for (const one of contacts) reached.add(one)
     after = contacts.at(-1)
     if (contacts.length < 1_000) break
   }
+  const area = await areaOf(town, content, row)
+  for (let after: string | undefined; area; ) {
+    const page = await listFollowersOf(town.db, town, area, after, 1_000)
+    for (const one of page.contacts) reached.add(one)
+    after = page.last
+    if (!page.more) break
+  }
+  const people = reached.size
+  const all = [...reached]
+  let open = 0
+  for (let at = 0; at < all.length; at += 1_000)
+    open += await countOpenWindows(town, all.slice(at, at + 1_000))
   const templates = Math.max(0, people - open)
-  const content = await getContent(town)
   const cost = await estimateCost(town, { service: open, [broadcastCategory(content, subject)]: templates })
   return { people, open, templates, cost }
+}
+
+/**
+ * The neighbourhood that a notice is for, where those who follow an area there are told too: they asked for what they need to know, not for
+ * what the platform takes for marketing.
+ */
+const areaOf = async (
+  town: Town,
+  content: Content,
+  { subject, quarter }: Pick<Broadcast, 'subject' | 'quarter'>,
+): Promise<Area | undefined> => {
+  if (!quarter || broadcastCategory(content, subject) === 'marketing') return undefined
+  const found = await findArea(town, { of: 'neighbourhood', neighbourhood: quarter })
+  return 'area' in found ? found.area : undefined
+}
+
+/** A page of those who follow an area in a neighbourhood and asked for its notices as they come. */
+const listFollowersOf = async (
+  db: Db,
+  town: Town,
+  area: Area,
+  after: string | undefined,
+  limit: number,
+): Promise<{ contacts: string[]; last: string | undefined; more: boolean }> => {
+  const page = await listActiveAreaFollows(db, town, { after, limit, frequency: 'at-once' })
+  const theirs = page.filter((one) => one.contents.includes('notices') && touches(town, one.area, area))
+  return {
+    contacts: theirs.map(({ contactId }) => contactId),
+    last: page.at(-1)?.id,
+    more: page.length === limit,
+  }
+}
+
+/** Notices to a neighbourhood that began to be sent in a stretch of time, oldest first. */
+export const listSentBetween = async (
+  town: Town,
+  from: Date,
+  to: Date,
+): Promise<(Broadcast & { area: Area })[]> => {
+  const content = await getContent(town)
+  const rows = await town.db
+    .select()
+    .from(t)
+    .where(
+      and(
+        eq(t.jurisdictionId, town.id),
+        inArray(t.state, ['sending', 'done']),
+        gte(t.startedAt, from),
+        lt(t.startedAt, to),
+        isNotNull(t.quarter),
+      ),
+    )
+    .orderBy(asc(t.startedAt))
+    .limit(200)
+  const placed = await Promise.all(
+    rows.map(async (row) => ({ ...row, area: await areaOf(town, content, row) })),
+  )
+  return placed.flatMap(({ area, ...row }) => (area ? [{ ...row, area }] : []))
 }
 
 /** Begins to send. @returns whether it was waiting to be */
@@ -239,11 +308,15 @@ export const sendBroadcastBatch = async (town: Town, noticeId: string): Promise<
       limit: BATCH,
     })
     for (const contactId of contacts) await sendToContact(tx, town, content, row, contactId)
-    const done = contacts.length < BATCH
+    const area = contacts.length < BATCH ? await areaOf(town, content, row) : undefined
+    const followers = area && (await listFollowersOf(tx, town, area, row.areasUpTo ?? undefined, BATCH))
+    for (const contactId of followers?.contacts ?? []) await sendToContact(tx, town, content, row, contactId)
+    const done = contacts.length < BATCH && !followers?.more
     await tx
       .update(t)
       .set({
         sentUpTo: contacts.at(-1) ?? row.sentUpTo,
+        areasUpTo: followers?.last ?? row.areasUpTo,
         ...(done ? { state: 'done' as const, endedAt: town.now() } : {}),
       })
       .where(broadcastById(town, noticeId))

@@ -15,6 +15,7 @@ export {
   findBroadcast,
   getBroadcastResults,
   listBroadcasts,
+  listSentBetween,
   type ReachEstimate,
   sendBroadcast,
   sendBroadcastBatch,

@@ -25,6 +25,8 @@ export const broadcast = pgTable(
     causeKey: text('cause_key'),
     /** The contact up to whom it has been sent; contacts come in the order of their ids. */
     sentUpTo: uuid('sent_up_to'),
+    /** The area followed up to which it has been sent; they come after the contacts. */
+    areasUpTo: uuid('areas_up_to'),
     createdAt: instant('created_at').notNull(),
     startedAt: instant('started_at'),
     startedBy: text('started_by'),

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNull, lte, or, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNull, lte, or } from 'drizzle-orm'
 import type { Town } from '#domain/town'
 import type { Db, Tx } from '#platform/database'
 import { consent } from './tables.ts'
@@ -131,18 +131,4 @@ export const listSubscribedContacts = async (
     .orderBy(asc(t.contactId))
     .limit(limit)
   return rows.map(({ contactId }) => contactId)
-}
-
-/** How many ask to be notified about a subject. */
-export const countSubscribed = async (
-  db: Db,
-  town: Town,
-  notice: string,
-  neighbourhood?: string,
-): Promise<number> => {
-  const [row] = await db
-    .select({ count: sql<number>`count(*)::int` })
-    .from(t)
-    .where(activeConsents(town, notice, neighbourhood))
-  return row?.count ?? 0
 }

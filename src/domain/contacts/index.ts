@@ -4,7 +4,6 @@ export { decryptAlias, retireSessions } from './aliases.ts'
 export { changeIdentity } from './change-identity.ts'
 export {
   type Consent,
-  countSubscribed,
   giveConsent,
   listConsentHistory,
   listConsents,

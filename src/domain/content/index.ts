@@ -18,6 +18,8 @@ export {
   opensAt,
   parseDay,
 } from './dates.ts'
+export { describeArea } from './describe-area.ts'
+export { type DescribedWork, describeWork } from './describe-work.ts'
 export {
   ACTIONS,
   type Content,
@@ -39,7 +41,15 @@ export {
   visiblePages,
 } from './model.ts'
 export { contentModule } from './module.ts'
-export { asksForPerson, detectStatusQuestion, LOOKUP_PREFIX } from './request-detection.ts'
+export {
+  asksAboutWorks,
+  asksForPerson,
+  asksToFollowArea,
+  besidesArea,
+  detectStatusQuestion,
+  LOOKUP_PREFIX,
+  mentionsWorks,
+} from './request-detection.ts'
 export { getTexts, pageText } from './town-texts.ts'
 export {
   createTranslator,

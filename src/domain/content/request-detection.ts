@@ -1,5 +1,10 @@
+import { Info } from 'luxon'
 import { ofEveryLanguage, type RequestWords } from '#languages'
 import { fold } from '#platform/text'
+
+/** What the days of the week and the months are called in a locale. Folded. */
+const namesOfDays = (locale: string): string[] =>
+  [...Info.weekdays('long', { locale }), ...Info.months('long', { locale })].map(fold)
 
 /** Alternatives of every language, as whole words. */
 const words = (of: (requests: RequestWords) => string[]): RegExp =>
@@ -33,3 +38,85 @@ const PERSON_REQUEST = words(({ person }) => person)
 
 /** Whether some words ask for a person. */
 export const asksForPerson = (text: string): boolean => PERSON_REQUEST.test(fold(text.slice(0, 500)))
+
+/** «obres», «talls de trànsit»: folded. */
+const WORKS = words(({ works }) => [works.what])
+const WORKS_ASKED = words(({ works }) => [works.ask])
+
+/** Words of days: «avui», «dissabte», «aquesta setmana». */
+const DAYS = new RegExp(
+  `(?<![\\p{L}\\p{N}])(?:${ofEveryLanguage(({ dates, locale }) => [
+    dates.today,
+    dates.tomorrow,
+    dates.afterTomorrow,
+    dates.weekend,
+    dates.nextBehind,
+    dates.week,
+    dates.month,
+    ...namesOfDays(locale),
+  ])
+    .flat()
+    .join('|')}|\\d{1,2})(?![\\p{L}\\p{N}])`,
+  'gu',
+)
+
+/** What may stand besides in a question about works. */
+const BESIDES_WORKS = words(({ works }) => [works.besides, works.ask])
+
+/** A question about works is short: a longer message tells something. */
+const MAX_QUESTION = 160
+
+/**
+ * Whether some words ask which works and cuts there are, and say nothing else: «hi ha talls avui?», «quines obres hi ha a …?». What
+ * tells that works are badly marked, or that there is no light, does not.
+ * @param text without the place that it names
+ */
+export const asksAboutWorks = (text: string): boolean => {
+  if (text.length > MAX_QUESTION) return false
+  const said = fold(text)
+  if (!WORKS.test(said)) return false
+  const withoutThem = said.replaceAll(new RegExp(WORKS, 'gu'), ' ')
+  const withoutDays = withoutThem.replaceAll(DAYS, ' ')
+  const left = withoutDays.replaceAll(new RegExp(BESIDES_WORKS, 'gu'), ' ').trim()
+  if (left) return false
+  const alone = withoutDays.trim() === ''
+  return (
+    /[?؟]/.test(text) ||
+    WORKS_ASKED.test(withoutThem) ||
+    withoutDays !== withoutThem ||
+    (alone && isPlural(said))
+  )
+}
+
+/** «tall de llum» alone tells of one; «talls» asks for them. */
+const isPlural = (said: string): boolean =>
+  !/^(?:tall|corte|coupure|rue|carrer|calle|strada|works$)\b/u.test(said)
+
+const MENTIONS = words(({ works }) => [works.mentions])
+
+/** Whether some words mention works or a cut, whatever they want: for those that are known to ask what is new. */
+export const mentionsWorks = (text: string): boolean => MENTIONS.test(fold(text.slice(0, 500)))
+
+const AREA_BEGINS = new RegExp(
+  `^(?:${ofEveryLanguage(({ requests }) => requests.area.begins).join('|')})(?![\\p{L}\\p{N}])`,
+  'u',
+)
+const AREA = words(({ area }) => [area.place])
+const BESIDES_AREA = words(({ area, works }) => [area.place, area.besides, works.what])
+
+/**
+ * Whether some words ask to hear of what happens in an area, and say nothing else: «seguir el carrer …», «aviseu-me de les obres a prop».
+ * @param text without the place that it names @param named whether it names one
+ */
+export const asksToFollowArea = (text: string, named: boolean): boolean => {
+  if (text.length > MAX_QUESTION) return false
+  const said = fold(text)
+  const begun = AREA_BEGINS.exec(said)?.[0]
+  if (begun === undefined) return false
+  const rest = said.slice(begun.length)
+  return (named || AREA.test(rest)) && besidesArea(rest) === ''
+}
+
+/** What some words say besides that there is an area. Folded. */
+export const besidesArea = (text: string): string =>
+  fold(text.slice(0, MAX_QUESTION)).replaceAll(new RegExp(BESIDES_AREA, 'gu'), ' ').trim()

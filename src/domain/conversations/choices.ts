@@ -47,6 +47,7 @@ const CHOICES = {
   join: declare('join', { number: anything }),
   asset: declare('asset', { asset: anything }),
   fault: declare('fault', { service: anything }),
+  work: declare('work', { answer: oneOf('report', 'drop') }),
   'picture.skip': plain('picture:skip'),
   edit: declare('edit', { step: optional(text('.+')) }),
   confirm: declare('confirm', { draft: anything }),
@@ -87,6 +88,13 @@ const CHOICES = {
 
   'name.forget': plain('name:none'),
   erase: declare('erase', { answer: oneOf('yes', 'no') }),
+  areas: plain('areas'),
+  'area.new': plain('area:new'),
+  'area.off': declare('area:off', { id: text('[0-9a-f-]{36}') }),
+  area: declare('area', {
+    contents: oneOf('all', 'works', 'reports'),
+    frequency: oneOf('at-once', 'weekly'),
+  }),
   'notices.off': plain('notices:off'),
   notice: declare('notice', { notice: text('[^:]+'), place: optional(text('.+')) }),
 }
@@ -157,7 +165,7 @@ export const decodeChoice = (id: string): Choice => {
 
 const OF_CONTENT = new Set('page menu info item own notice book cita'.split(' '))
 const OF_REPORT = new Set(
-  'confirm edit address picture join asset fault answer kind resume go-on cancel'.split(' '),
+  'confirm edit address picture join asset fault work answer kind resume go-on cancel'.split(' '),
 )
 
 /** What an id was about, even where what it stood for can no longer be read. */

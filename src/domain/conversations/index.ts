@@ -18,8 +18,9 @@ export type {
   Neighbour,
   PlacedAsset,
   Step,
+  WorkThere,
 } from './flows/incident.ts'
-export type { PendingQuestion } from './flows/menu.ts'
+export type { AskedPlace, PendingQuestion } from './flows/menu.ts'
 export {
   ALBUM_WAIT_MS,
   type Delivery,

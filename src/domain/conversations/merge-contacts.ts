@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { type ReassignedAppointments, reassignAppointments } from '#domain/appointments'
+import { reassignAreaFollows } from '#domain/area-follows'
 import {
   lockContacts,
   lockMerge,
@@ -59,6 +60,7 @@ export const mergeContactsBy = async (
   const requests = await reassignRequests(tx, town, merged, kept)
   const appointments = await reassignAppointments(tx, town, merged, kept)
   await reassignFollows(tx, town, merged, kept)
+  await reassignAreaFollows(tx, town, merged, kept)
   const contact = await mergeContactData(tx, town, kept, merged)
   const moved: ContactMergeSnapshot = { contact, conversations, requests, appointments }
   await recordMerge(tx, town, { kept, merged, by }, moved)

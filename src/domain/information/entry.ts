@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto'
+import type { AreaShape } from '#domain/places'
+import type { WorkKind } from '#domain/works'
 import { sanitise } from '#platform/text'
+
+/** Where works are, as a source draws it. */
+export type WorkShape = Extract<AreaShape, { of: 'outlines' | 'lines' }>
 
 /** An entry of a source, read. */
 export type Entry = {
@@ -18,6 +23,9 @@ export type Entry = {
   facts?: [label: string, words: string][]
   publishedAt?: Date
   expiresAt?: Date
+  /** Of works: what they are, and where, as a source draws it. */
+  kind?: WorkKind
+  shape?: WorkShape
   /** Words that it is found by besides its own. */
   keywords?: string
   /** A date of it was written that cannot be read, or is doubtful: it is told for some time from when it was first seen. */
@@ -109,7 +117,7 @@ export type Parser<Source> = (
 type Raw = { [name: string]: unknown }
 
 /** A value of a record by its path: `rel_municipis.ine`. */
-const valueAtPath = (raw: unknown, path: string): unknown =>
+export const valueAtPath = (raw: unknown, path: string): unknown =>
   path
     .split('.')
     .reduce<unknown>(

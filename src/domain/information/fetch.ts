@@ -9,8 +9,9 @@ import { fold } from '#platform/text'
 import type { Entry } from './entry.ts'
 import { requestPictures } from './pictures.ts'
 import { placed } from './place.ts'
-import type { Source } from './sources.ts'
+import { type Source, WORKS_TOPIC } from './sources.ts'
 import { informationItem, informationSource } from './tables.ts'
+import { storeWorkEntries } from './works.ts'
 
 /** Has one source fetched. */
 export const fetchSource: Queue<{ sourceId: string }> = { name: 'fetch-source', retries: 0 }
@@ -132,7 +133,8 @@ export const updateSource = async (
       read,
     )
     // A server that has lost its data, or an answer that is not what it was: nothing is thrown away for it.
-    if (entries.length === 0)
+    // Of works there may be none.
+    if (entries.length === 0 && !(source.topic === WORKS_TOPIC && broken === 0))
       throw new Error(broken > 0 ? `none of ${broken} entries is readable` : 'no entries')
     await storeEntries(town, source, entries, truncated)
     await note({
@@ -187,17 +189,22 @@ export const storeEntries = async (
   entries: Entry[],
   cut = false,
 ): Promise<void> => {
+  const { topic } = source
+  if (topic === WORKS_TOPIC) {
+    await storeWorkEntries(town, source, entries, cut)
+    return
+  }
   // Two entries of one id: the last one is meant.
   const ground = getServiceArea(town)
   const byId = new Map(entries.map((entry) => [entry.externalId, placed(entry, ground).entry]))
   await town.db.transaction(async (tx) => {
-    for (const { keywords, undated: _, ...entry } of byId.values()) {
+    for (const { keywords, undated: _, kind: __, shape: ___, ...entry } of byId.values()) {
       const days = retentionDays(source, byId.get(entry.externalId) as Entry)
       const row = {
         ...entry,
         expiresAt: days === undefined ? entry.expiresAt : new Date(town.now().getTime() + days * 86_400_000),
         undated: days !== undefined,
-        topic: source.topic,
+        topic,
         pictureUrl: entry.pictureUrl,
         searchText: fold(
           `${entry.title} ${entry.place ?? ''} ${keywords ?? ''} ${entry.body.slice(0, 2_000)}`,

@@ -26,4 +26,5 @@ export {
   queryInformation,
 } from './query.ts'
 export { informationSettings } from './settings.ts'
-export { readSources, type Source, sourcesOf, TOPICS, type Topic } from './sources.ts'
+export { parseSource, readSources, type Source, sourcesOf, TOPICS, type Topic } from './sources.ts'
+export { importWorks, MAX_WORKS_FILE, WORKS_FILE, type WorksImported } from './works.ts'

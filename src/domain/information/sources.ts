@@ -1,20 +1,24 @@
 import { z } from 'zod'
 import { perTown, readShipped, type Town } from '#domain/town'
+import { WORK_KINDS } from '#domain/works'
 
 /** What the town tells about. */
 export const TOPICS = ['news', 'agenda', 'courses', 'grants', 'jobs', 'pharmacies', 'directory'] as const
+
+/** What sources bring besides: works and cuts, which are kept by `domain/works`. */
+export const WORKS_TOPIC = 'works'
 
 /** A subject that people ask about. */
 export type Topic = (typeof TOPICS)[number]
 
 const source = z.object({
   id: z.string().regex(/^[a-z0-9-]{1,40}$/),
-  topic: z.enum(TOPICS),
+  topic: z.enum([...TOPICS, WORKS_TOPIC]),
   /**
    * The shape of the answer: RSS, Atom or JSON Feed (`rss`), iCalendar, the JSON of on-duty pharmacies, a CSV or .xlsx of
-   * places, events of the Diputació's open data, job offers of Feina Activa. Each has its parser in `feeds/feed-reader.ts`.
+   * places, events of the Diputació's open data, job offers of Feina Activa, GeoJSON of works. Each has its parser in `feeds/feed-reader.ts`.
    */
-  format: z.enum(['rss', 'ical', 'pharmacies', 'directory', 'diba', 'feinaactiva']),
+  format: z.enum(['rss', 'ical', 'pharmacies', 'directory', 'diba', 'feinaactiva', 'geojson']),
   /**
    * May begin with `{feeds}`: the base that the deployment is configured with. Empty for a list of places that staff
    * import by hand.
@@ -43,12 +47,36 @@ const source = z.object({
   dates: z.enum(['dmy', 'mdy']).optional(),
   /** Days that an entry without an end of its own is told for. */
   days: z.number().int().positive().optional(),
+  /** For `geojson`: the paths of properties, where they are called otherwise than usual: `core_details.description`. */
+  properties: z
+    .object({
+      id: z.string().optional(),
+      title: z.string().optional(),
+      body: z.string().optional(),
+      kind: z.string().optional(),
+      starts: z.string().optional(),
+      ends: z.string().optional(),
+      url: z.string().optional(),
+      place: z.string().optional(),
+    })
+    .default({}),
+  /** For works: what the source’s own words for a kind mean. */
+  kinds: z.record(z.string(), z.enum(WORK_KINDS)).default({}),
+  /** For works: how far beside a point or a line they reach, in metres. */
+  within: z.number().min(1).max(1_000).default(25),
+  /** For works: codes of the groups of services whose reports they explain; none: of whatever is reported there. */
+  groups: z.array(z.string()).default([]),
+  /** For works: whether who follows the area is told of those that are new. */
+  tell: z.boolean().default(false),
   /** Elements to be told with a label of the catalogue: `price` → `info.fact.price`. */
   facts: z.record(z.string(), z.string()).default({}),
 })
 
 /** Where a subject comes from, and how its answer is read. */
 export type Source = z.infer<typeof source>
+
+/** A source with what it does not say itself. @throws when it is none */
+export const parseSource = (given: unknown): Source => source.parse(given)
 
 /**
  * The sources of a town: `feeds.json` in its folder.

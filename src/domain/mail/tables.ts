@@ -1,5 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import type { AreaContent } from '#domain/area-follows'
+import type { Area } from '#domain/places'
 import { bytes, instant } from '../../platform/database/columns.ts'
 
 /**
@@ -63,25 +65,16 @@ export const mailStop = pgTable(
  */
 export type FollowKind = 'request' | 'appointments' | 'contact' | 'area' | 'update'
 
-/** How soon new reports of an area are told: within minutes, or once a day. */
-export const AREA_FREQUENCIES = ['daily', 'at-once'] as const
+/** How soon news of an area is told: within minutes, once a day, or on Mondays. */
+export const AREA_FREQUENCIES = ['daily', 'at-once', 'weekly'] as const
 
 /** One of {@link AREA_FREQUENCIES}. */
 export type AreaFrequency = (typeof AREA_FREQUENCIES)[number]
 
-/**
- * An area of which new reports are told: within `metres` of a point, or a `shape` that lies there. `label`: its name; none of what was
- * drawn.
- */
-export type FollowedArea = {
-  label: string
-  lat: number
-  long: number
-  metres: number
-  shape?:
-    | { of: 'street'; name: string; id?: string | undefined }
-    | { of: 'neighbourhood'; name: string }
-    | { of: 'drawn'; ring: [long: number, lat: number][] }
+/** An area of which news is told. */
+export type FollowedArea = Area & {
+  /** Unset: reports. */
+  contents?: AreaContent[]
   /** Unset: daily. */
   frequency?: AreaFrequency
 }

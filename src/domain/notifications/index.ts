@@ -1,4 +1,15 @@
 /** Telling people what they asked to be told: how their reports go on, and notices by subject. */
+
+export { estimateDigest, tellAreaReports, tellWeeklyDigests } from './areas/chat-news.ts'
+export {
+  type AreaReach,
+  estimateWorkReach,
+  getWorkResults,
+  tellWorkBatch,
+  whenOf,
+  workMessages,
+} from './areas/tell-works.ts'
+export { type WorkSaid, worksThere } from './areas/works-there.ts'
 export {
   changeAreaFrequency,
   followAreaByMail,
@@ -7,7 +18,6 @@ export {
 } from './by-mail/area-mail.ts'
 export { followRequestByMail, followRequestByMailIn } from './by-mail/ask-for-requests.ts'
 export { followContactByMail } from './by-mail/chat-mail.ts'
-export { AREA_METRES, type AskedArea } from './by-mail/followed-areas.ts'
 export { type HeldByMail, listHeldByMail, readHeldByMail } from './by-mail/held.ts'
 export { addUpdateByMail, UPDATE_REFUSALS, updateOf, type WrittenUpdate } from './by-mail/neighbour-mail.ts'
 export {

@@ -1,7 +1,20 @@
 /** Where things are: what counts as a place of the town, whichever adapter it comes through. */
 
+export { type AreaGeometry, areaGeometry } from './area-geometry.ts'
+export {
+  AREA_METRES,
+  type Area,
+  type AreaField,
+  type AreaShape,
+  type AskedArea,
+  areaOfShape,
+  coversPlace,
+  findArea,
+  type PlaceFacts,
+  touches,
+} from './areas.ts'
 export type { Neighbourhood } from './areas-of-streets.ts'
-export { placeAt, placesLike } from './lookup.ts'
+export { placeAt, placeFacts, placesLike } from './lookup.ts'
 export { takeCandidate } from './meant.ts'
 export { getNeighbourhoods, readNeighbourhoods, type TownNeighbourhoods } from './neighbourhoods.ts'
 export {

@@ -1,5 +1,6 @@
 import type { Town } from '#domain/town'
-import type { Candidate, Place } from '#platform/geocoding'
+import type { Candidate, Place, Point } from '#platform/geocoding'
+import type { PlaceFacts } from './areas.ts'
 import { parsePointFields } from './parse-place.ts'
 import { fieldPlace } from './report-place.ts'
 import { getServiceArea } from './service-area.ts'
@@ -20,4 +21,16 @@ export const placesLike = async (town: Town, text: string): Promise<Candidate[]>
 export const placeAt = async (town: Town, lat: string, long: string): Promise<Place | undefined> => {
   const given = parsePointFields(lat, long, getServiceArea(town))
   return given.given === 'point' ? town.geocoder.reverse(given.point).catch(() => undefined) : undefined
+}
+
+/** What is known of a place that a report names by a point, an address or both; nothing where it is found nowhere. */
+export const placeFacts = async (
+  town: Town,
+  { point, address }: { point?: Point | undefined; address?: string | undefined },
+): Promise<PlaceFacts | undefined> => {
+  const [named] = address ? await town.geocoder.search(address).catch(() => []) : []
+  const near = point && !named ? await town.geocoder.reverse(point).catch(() => undefined) : undefined
+  const known = named ?? near
+  const at = point ?? named
+  return at && { point: at, address: known?.address, addressId: known?.addressId, quarter: known?.quarter }
 }

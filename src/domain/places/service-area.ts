@@ -20,7 +20,11 @@ export const getServiceArea = (town: {
 })
 
 /** Metres from a point to a stretch of the outline, planar: a town is small. */
-const distanceToSegment = (point: Point, [ax, ay]: [number, number], [bx, by]: [number, number]): number => {
+export const distanceToSegment = (
+  point: Point,
+  [ax, ay]: [number, number],
+  [bx, by]: [number, number],
+): number => {
   const shrink = Math.cos((point.lat * Math.PI) / 180) ** 2
   const length = (bx - ax) ** 2 * shrink + (by - ay) ** 2
   const along = ((point.long - ax) * (bx - ax) * shrink + (point.lat - ay) * (by - ay)) / (length || 1)

@@ -20,4 +20,18 @@ export const requests: RequestWords = {
     what: 'telefon|adreca|horari|on es|on son|on queda|on trobo',
     joins: 'es|esta|de|del|d|de la|dels|de les|de los|la|el|els|les|l',
   },
+  works: {
+    mentions: 'obres|talls?|tallats?|tallad[ae]s?|tallen|talleu|tallaran|desviaments?|afectacions de transit',
+    what: 'obres|talls?(?: de (?:transit|carrers?|aigua|llum|corrent|subministrament))?|carrers? tallats?|obras',
+    ask: 'quines|quins|quin|quina|quan|quant|fins quan|on|sabeu si|em podeu dir|em pots dir|vull saber|voldria saber',
+    besides:
+      'hi ha|hi haura|hi|ha|haura|han|hagi|cap|algun|alguna|alguns|algunes|de|d|del|dels|la|les|el|els|l|a|al|als|en|per|pel|pels|es|s|fan|faran|fa|fets|fetes|hauran|son|previst|prevista|previstos|previstes|programats|programades|anunciats|anunciades|prop|aprop|aqui|meu|meva|nostre|nostra|carrer|barri|zona|ciutat|poble|duren|dura|durara|duraran|acaben|acabaran|acaba|comencen|comencaran|i|o|si|ara|mateix|estan|esta|sobre|informacio|m|us|que|encara|mati|tarda|nit|aquest|aquesta|aquests|aquestes|dia|dies|proxims|properes|passat',
+  },
+  area: {
+    begins:
+      '(?:vull |voldria |puc )?(?:seguir|segueix|seguiu)|(?:vull |voldria )?(?:que )?(?:aviseu me|avisa m|avisam|m aviseu|rebre avisos|tenir avisos|tenir noticies)|vull avisos',
+    place: 'zona|carrer|barri|voltant|voltants|prop de casa|aqui|rodalies',
+    besides:
+      'del|de|d|la|les|el|els|l|un|una|al|als|a|en|per|meu|meva|nostre|nostra|aquest|aquesta|que|hi|s|passi|passa|facin|es|fan|faci|comuniqui|tot|i|talls?|obres|incidencies|avisos|noticies|quan|hagi|ha|prop|casa|si us plau|sisplau|metres|m',
+  },
 }

@@ -12,4 +12,18 @@ export const requests: RequestWords = {
     what: 'phone|address|where is',
     joins: 'number|of|the',
   },
+  works: {
+    mentions: 'road ?works|closures?|(?:road|street|roads|streets) (?:is |are )?closed|diversions?',
+    what: 'road ?works|street ?works|planned works|works|closures|road closures?|street closures?|water cuts?|power cuts?|outages|closed (?:roads|streets)|(?:roads|streets) closed',
+    ask: 'which|what|where|when|until when|how long|any|are there|is there|do you know|can you tell me|i want to know',
+    besides:
+      'there|will|be|are|is|any|the|a|on|in|at|of|for|near|around|here|my|our|this|these|street|road|neighbourhood|area|city|town|planned|announced|scheduled|do|does|last|end|start|and|or|if|now|still|about|information|morning|afternoon|evening|night|day|days|next|to|have|you',
+  },
+  area: {
+    begins:
+      '(?:i want to |i would like to |can i )?follow|(?:please )?(?:notify me|tell me|let me know|alert me)(?: of| about| when)?|(?:i want )?alerts',
+    place: 'area|street|neighbourhood|around|near home|here',
+    besides:
+      'the|a|an|my|our|this|of|in|on|for|about|at|to|what|whatever|everything|all|happens|is|are|there|when|and|works|cuts|closures|reports|news|near|home|within|metres|m|please',
+  },
 }

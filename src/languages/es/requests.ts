@@ -20,4 +20,18 @@ export const requests: RequestWords = {
     what: 'telefono|direccion|horario|donde esta',
     joins: 'esta|de|del|de la|de los|de las|la|el|los|las',
   },
+  works: {
+    mentions: 'obras|cortes?|cortad[oa]s?|cortan|cortaran|desvios?',
+    what: 'obras|cortes?(?: de (?:trafico|calles?|agua|luz|suministro))?|calles? cortadas?',
+    ask: 'que|cuales|cual|cuando|cuanto|hasta cuando|donde|saben si|me pueden decir|quiero saber',
+    besides:
+      'hay|habra|haya|alguno|alguna|algun|algunos|algunas|de|del|la|las|el|los|a|al|en|por|para|se|hacen|haran|son|previsto|prevista|previstos|previstas|programados|programadas|anunciados|anunciadas|cerca|aqui|mi|nuestra|nuestro|calle|barrio|zona|ciudad|pueblo|duran|dura|durara|duraran|acaban|acabaran|acaba|empiezan|empezaran|y|o|si|ahora|mismo|estan|esta|sobre|informacion|todavia|manana|tarde|noche|este|estos|estas|dia|dias|proximos|proximas|pasado',
+  },
+  area: {
+    begins:
+      '(?:quiero |querria |puedo )?(?:seguir|sigue|sigan)|(?:quiero )?(?:que )?(?:avisame|avisenme|avisadme|me avisen|recibir avisos|tener noticias)|quiero avisos',
+    place: 'zona|calle|barrio|alrededor|alrededores|cerca de casa|aqui',
+    besides:
+      'del|de|la|las|el|los|un|una|al|a|en|por|mi|nuestro|nuestra|este|esta|lo|que|se|pase|pasa|hagan|todo|y|cortes?|obras|incidencias|avisos|noticias|cuando|haya|hay|cerca|casa|por favor|metros|m',
+  },
 }

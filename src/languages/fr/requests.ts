@@ -18,4 +18,18 @@ export const requests: RequestWords = {
     what: 'numero de telephone|telephone|adresse|horaires?|ou est|ou se trouve|ou sont',
     joins: 'du|de|de la|des|de l|la|le|les|l',
   },
+  works: {
+    mentions: 'travaux|coupures?|rues? (?:barrees?|coupees?|fermees?)|deviations?',
+    what: 'travaux|coupures?(?: d eau| de courant| d electricite| de circulation)?|rues? (?:barrees?|fermees?|coupees?)',
+    ask: 'quels|quelles|quel|quelle|quand|combien|jusqu a quand|ou|savez vous si|est ce que|est ce qu|je veux savoir|pouvez vous me dire',
+    besides:
+      'il|y|a|aura|t|en|des|de|d|du|la|le|les|l|au|aux|a|dans|sur|pour|pres|ici|mon|ma|notre|rue|quartier|zone|ville|prevus?|prevues?|annonces?|annoncees?|programmes?|programmees?|sont|est|ils|elles|durent|dure|dureront|finissent|finiront|commencent|commenceront|et|ou|si|maintenant|encore|informations?|ce|cette|ces|matin|apres midi|soir|nuit|jour|jours|prochains|prochaines',
+  },
+  area: {
+    begins:
+      '(?:je veux |je voudrais |puis je )?(?:suivre|suivez|suis)|(?:je veux )?(?:prevenez moi|avertissez moi|previens moi|recevoir des (?:alertes|avis)|etre (?:prevenu|averti)e?)',
+    place: 'zone|rue|quartier|autour|alentours|pres de chez moi|ici',
+    besides:
+      'de|du|des|d|la|le|les|l|un|une|au|aux|a|en|pour|ma|mon|notre|ce|cette|qui|que|qu|il|se|s|y|passe|passera|tout|et|coupures?|travaux|signalements|nouvelles|quand|pres|chez|moi|metres|m|s il vous plait',
+  },
 }

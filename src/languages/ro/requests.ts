@@ -18,4 +18,18 @@ export const requests: RequestWords = {
     what: 'numarul de telefon|telefonul|telefon|adresa|programul|orarul|unde este|unde e|unde se afla',
     joins: 'de la|de|la|al|a|ai|pentru',
   },
+  works: {
+    mentions: 'lucrari|lucrarile|intreruperi|devieri|strazi inchise',
+    what: 'lucrari|intreruperi(?: de (?:apa|curent|circulatie))?|opriri de (?:apa|curent)|strazi (?:inchise|blocate)|strada inchisa',
+    ask: 'ce|care|cand|cat|pana cand|unde|stiti daca|imi puteti spune|vreau sa stiu|exista|sunt',
+    besides:
+      'sunt|este|e|exista|vor|fi|va|avea|loc|de|din|la|pe|in|a|al|ale|cu|aproape|aici|mea|noastra|strada|cartier|cartierul|zona|oras|orasul|planificate|programate|anuntate|prevazute|dureaza|se|termina|incep|si|sau|daca|acum|inca|despre|informatii|acest|aceasta|aceste|dimineata|seara|noapte|zi|zile|urmatoarele',
+  },
+  area: {
+    begins:
+      '(?:vreau sa |as vrea sa |pot sa )?(?:urmaresc|urmareste|urmari)|(?:vreau )?(?:sa )?(?:anuntati ma|anunta ma|ma anuntati|primi anunturi|primesc anunturi)',
+    place: 'zona|strada|cartier|cartierul|in jur|jurul|aici|aproape de casa',
+    besides:
+      'de|din|la|pe|in|a|al|ale|cu|o|un|mea|meu|noastra|aceasta|acest|ce|ce se|se|intampla|tot|si|lucrari|intreruperi|sesizari|noutati|cand|sunt|este|aproape|casa|metri|m|va rog',
+  },
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { likelyService } from '#conversation'
 import type { Application } from '#domain/applications'
 import { formatLongDate } from '#domain/content'
-import { followRequestByMail } from '#domain/notifications'
+import { followRequestByMail, worksThere } from '#domain/notifications'
 import type { RejectedPicture } from '#domain/pictures'
 import { placeWrong, type ReportPlace, reportPlace } from '#domain/places'
 import {
@@ -125,6 +125,21 @@ const placeNotice = ({ language }: ApiRequest, place: ReportPlace): string => {
   })
 }
 
+/**
+ * The works that are there, which may explain what is reported. GeoReport v2: `service_notice` is “information about the action expected
+ * to fulfill the request or otherwise address the information reported”.
+ */
+const worksNotice = async (
+  { town, language }: ApiRequest,
+  place: ReportPlace,
+  serviceCode: string | undefined,
+): Promise<string> => {
+  if (place.found !== 'place') return ''
+  const spoken = LANGUAGES.find((one) => one === language) ?? town.profile.languages[0]
+  const works = await worksThere(town, spoken, { ...place, serviceCode })
+  return works.map(({ words, url }) => [`${words}.`, url].filter(Boolean).join(' ')).join(' ')
+}
+
 const serviceNotice = (
   { town, language }: ApiRequest,
   { repeated, joined, expectedAt }: { repeated: boolean; joined?: true; expectedAt?: Date | null },
@@ -189,6 +204,7 @@ export const postRequest: Handler<DeclaredParameters, typeof REPORT_FORM> = asyn
       language: LANGUAGES.find((one) => one === apiRequest.language) ?? LANGUAGES[0],
     })
   const left = [
+    await worksNotice(apiRequest, place, form.read('service_code') || told?.code),
     serviceToldNotice(apiRequest, told),
     placeNotice(apiRequest, place),
     rejectedPicturesText(rejected, apiRequest.language),

@@ -10,6 +10,7 @@ export const HASHED_COLUMNS = new Set([
   'application.developer_index',
   'application.key_index',
   'application.network_index',
+  'area_follow.area_index',
   'calendar_subscription.token_index',
   'chat_key.key_index',
   'contact.identity_index',
@@ -36,6 +37,7 @@ export const HASHED_COLUMNS = new Set([
 
 /** Columns whose values are also bound to their row, with the column of its id. */
 const ROW_BOUND_COLUMNS = new Map([
+  ['area_follow.area', 'id'],
   ['conversation.state', 'id'],
   ['mail_follow.address', 'id'],
   ['neighbour_update.words', 'id'],

@@ -27,6 +27,8 @@ export type Gazetteer = {
   /** The address mentioned in a free sentence, if one is without doubt. */
   detect(text: string): DetectedAddress | undefined
   reverse(point: Point): Place | undefined
+  /** Where the houses of a street are, as far as they are known. */
+  housesOf(streetId: string): Point[]
   /** Whether a point stands for a whole street: it is where every house is said to be whose own point is not known. */
   isStreetPoint(point: Point): boolean
 }
@@ -132,6 +134,7 @@ export const createGazetteer = (
       if (!nearest) return undefined
       return { ...toPlace(nearest.street, nearest.number), ...point, inTown: isInsideRing(point, boundary) }
     },
+    housesOf: (streetId) => houses().pointsOf(streetId),
     isStreetPoint: (point) => streetPoints().has(pointKey(point)),
   }
 }

@@ -12,7 +12,7 @@ export {
   type Point,
   type Ring,
 } from './place.ts'
-export { MAX_CORNERS, parseRing } from './ring-in-text.ts'
+export { MAX_CORNERS, parseCorners, parseRing } from './ring-in-text.ts'
 export { geocodingSettings } from './settings.ts'
 export { type House, type Houses, packHouses } from './streets/houses.ts'
 export { kindOf, streetKey } from './streets/name-index.ts'

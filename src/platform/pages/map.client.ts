@@ -103,6 +103,7 @@ const draw = async (holder: HTMLElement) => {
     picked,
     free,
     zones,
+    areas,
     labels,
     worker,
     missing = '',
@@ -135,6 +136,7 @@ const draw = async (holder: HTMLElement) => {
         paint: { 'line-color': '#a3122c', 'line-width': 1.5 },
       })
       if (zones) drawZones(map, JSON.parse(zones))
+      if (areas) drawAreas(maplibre, map, areas, holder)
       if (points && heat !== undefined) drawHeat(map, points)
       else if (points) drawPoints(maplibre, map, points, holder)
       if (pick !== undefined) {
@@ -163,6 +165,70 @@ const drawZones = (map: MapLibreMap, zones: { ring: Position[]; name: string }[]
     source: 'zones',
     paint: { 'fill-color': '#0b57d0', 'fill-opacity': 0.12, 'fill-outline-color': '#0b57d0' },
   })
+}
+
+const ORANGE = matchMedia('(prefers-color-scheme: dark)').matches ? '#f5a524' : '#b45309'
+
+/** Works and cuts: outlines, lines, and the houses of a street. */
+const drawAreas = (
+  { Popup, LngLatBounds }: MapLibre,
+  map: MapLibreMap,
+  areas: string,
+  holder: HTMLElement,
+) => {
+  const inline = areas.startsWith('{')
+  map.addSource('areas', { type: 'geojson', data: inline ? JSON.parse(areas) : areas })
+  map.addLayer({
+    id: 'areas',
+    type: 'fill',
+    source: 'areas',
+    filter: ['==', ['geometry-type'], 'Polygon'],
+    paint: { 'fill-color': ORANGE, 'fill-opacity': 0.2 },
+  })
+  map.addLayer({
+    id: 'areas-lines',
+    type: 'line',
+    source: 'areas',
+    filter: ['!=', ['geometry-type'], 'Point'],
+    layout: { 'line-cap': 'round' },
+    paint: { 'line-color': ORANGE, 'line-width': 4, 'line-opacity': 0.8 },
+  })
+  map.addLayer({
+    id: 'areas-points',
+    type: 'circle',
+    source: 'areas',
+    filter: ['==', ['geometry-type'], 'Point'],
+    paint: {
+      'circle-color': ORANGE,
+      'circle-radius': 7,
+      'circle-stroke-color': '#ffffff',
+      'circle-stroke-width': 2,
+    },
+  })
+  if (inline) {
+    const bounds = new LngLatBounds()
+    const extend = (coordinates: unknown): void => {
+      if (!Array.isArray(coordinates)) return
+      const [long, lat] = coordinates
+      if (typeof long === 'number' && typeof lat === 'number') bounds.extend([long, lat])
+      else for (const one of coordinates) extend(one)
+    }
+    for (const { geometry } of JSON.parse(areas).features) extend(geometry.coordinates)
+    if (!bounds.isEmpty()) map.fitBounds(bounds, { padding: 40, maxZoom: 16, animate: false })
+  }
+  const { areasLink } = holder.dataset
+  if (areasLink === undefined) return
+  for (const layer of ['areas', 'areas-lines', 'areas-points'])
+    map.on('click', layer, ({ features: [feature] = [], lngLat, point }) => {
+      const { id, label } = feature?.properties ?? {}
+      const covered =
+        map.getLayer('points') && map.queryRenderedFeatures(point, { layers: ['points'] }).length > 0
+      if (!id || covered) return
+      const anchor = document.createElement('a')
+      anchor.href = `${areasLink}${id}`
+      anchor.textContent = label || id
+      new Popup().setLngLat(lngLat).setDOMContent(anchor).addTo(map)
+    })
 }
 
 /** Where most is reported, the darkest. */

@@ -26,7 +26,8 @@ export const mapLabels = (t: (key: MapLabelKey) => string): MapLabels => ({
  *
  * `points`: where its points come from (GeoJSON), `link`: what their numbers are appended to, `heat`: shown by how
  * many there are. `pick`: one point is put on it, `picked` to begin with, and `fixed` there; `zoom`: how near that is shown. `zones`: with their
- * rings. `free`: it takes the wheel and one finger for itself. `keep`: it stays as it is when the page is renewed. `worker`: the
+ * rings. `areas`: what is drawn besides, GeoJSON or where it comes from, `areasLink`: what their ids are appended to. `free`: it takes the
+ * wheel and one finger for itself. `keep`: it stays as it is when the page is renewed. `worker`: the
  * address of MapLibre's worker, where it is not beside the library.
  */
 export const MapContainer = (props: {
@@ -41,6 +42,8 @@ export const MapContainer = (props: {
   fixed?: boolean
   zoom?: number
   zones?: { name: string; ring: [long: number, lat: number][] }[]
+  areas?: string | object
+  areasLink?: string
   free?: boolean
   keep?: boolean
   small?: boolean
@@ -65,6 +68,8 @@ export const MapContainer = (props: {
       data-fixed={when(props.fixed)}
       data-zoom={props.zoom}
       data-zones={zones && zones.length > 0 ? JSON.stringify(zones) : undefined}
+      data-areas={typeof props.areas === 'object' ? JSON.stringify(props.areas) : props.areas}
+      data-areas-link={props.areasLink}
       data-free={when(props.free)}
       data-keep={when(props.keep)}
       data-worker={props.worker}

@@ -1,7 +1,7 @@
 import { admit } from '#domain/limits'
 import { AREA_FREQUENCIES, type AreaFrequency } from '#domain/mail'
-import { AREA_METRES, type AskedArea, followAreaByMail } from '#domain/notifications'
-import { ADDRESS_TYPED, getNeighbourhoods } from '#domain/places'
+import { followAreaByMail } from '#domain/notifications'
+import { ADDRESS_TYPED, AREA_METRES, type AskedArea, getNeighbourhoods } from '#domain/places'
 import { problemsOf } from '#domain/use-cases'
 import { getClientAddress } from '#platform/address'
 import { parseRing } from '#platform/geocoding'
@@ -31,7 +31,12 @@ const WAYS = ['around', 'street', 'neighbourhood', 'drawn'] as const
 
 type Way = (typeof WAYS)[number]
 
-/** What was typed to be told of reports in an area. */
+/** What may be asked for of an area. */
+const ABOUT = ['both', 'works', 'reports'] as const
+
+type About = (typeof ABOUT)[number]
+
+/** What was typed to be told of what is new in an area. */
 export type AreaValues = {
   where: Way
   address: string
@@ -40,6 +45,7 @@ export type AreaValues = {
   neighbourhood: string
   ring: string
   frequency: AreaFrequency
+  about: About
   email: string
 }
 
@@ -53,6 +59,7 @@ const readAreaValues = (text: (name: string, limit: number) => string): AreaValu
   neighbourhood: text('neighbourhood', 200),
   ring: text('ring', RING_TYPED),
   frequency: AREA_FREQUENCIES.find((one) => one === text('frequency', 20)) ?? 'daily',
+  about: ABOUT.find((one) => one === text('about', 20)) ?? 'reports',
   email: text('email', 320),
 })
 
@@ -78,7 +85,7 @@ const Choices = <Value extends string>(props: {
   </fieldset>
 )
 
-/** Asking for alerts of new reports in an area. */
+/** Asking for alerts of what is new in an area. */
 export const areaPage = (view: View, typed: AreaValues, errors: FieldError[] = []): Response => {
   const { t } = view
   return sitePage(
@@ -112,6 +119,12 @@ export const areaPage = (view: View, typed: AreaValues, errors: FieldError[] = [
           options={WAYS.map((way) => [way, t(`alerts.where.${way}`)] as const)}
         />
         <AreaFields view={view} typed={typed} errors={errors} />
+        <Choices
+          name="about"
+          legend={t('alerts.about')}
+          chosen={typed.about}
+          options={ABOUT.map((one) => [one, t(`alerts.about.${one}`)] as const)}
+        />
         <Choices
           name="frequency"
           legend={t('alerts.frequency')}
@@ -270,6 +283,7 @@ export const handleArea = async (view: View, request: Request): Promise<Response
       language,
       asked: askedArea(typed),
       frequency: typed.frequency,
+      contents: typed.about === 'both' ? ['reports', 'works'] : [typed.about],
     })
     return mailAskedPage(view, '/reports')
   } catch (error) {

@@ -4,6 +4,7 @@ import type { ReportPlace } from '#domain/places'
 import type { ReportDraft } from '#domain/report-drafts'
 import { type Catalogue, findActiveService, localised, type ServiceDefinition } from '#domain/services'
 import { backArrow, localisedPath, RefusalNotice, refusalOptions, sitePage, type View } from '../ui/index.ts'
+import { WorksThere } from '../works/index.ts'
 import type { ToldAsset } from './asset.tsx'
 import { ENTRY_SCRIPTS, KindList, WordsForm } from './entry.tsx'
 import { NearbyReports } from './steps-near.tsx'
@@ -42,6 +43,7 @@ export const kindStep = async (
           </a>
         </p>
       ) : null}
+      {place.found === 'place' && !group ? await WorksThere({ view, place }) : null}
       {place.found === 'place' && !group
         ? await NearbyReports({ view, catalogue, place, asset: told?.asset })
         : null}

@@ -22,6 +22,7 @@ import {
   sitePage,
   type View,
 } from '../ui/index.ts'
+import { WorksThere } from '../works/index.ts'
 import { AssetChoice, type ToldAsset } from './asset.tsx'
 import { PICTURE_TYPES } from './form.tsx'
 import { FurtherInputs, type FurtherValues } from './further-inputs.tsx'
@@ -106,6 +107,7 @@ export const lastStep = async (
       {place.found === 'place' ? (
         <>
           <PointLeftOut view={view} reason={place.leftOut?.reason} />
+          {await WorksThere({ view, place, serviceCode: service.code })}
           {await NearbyReports({ view, catalogue, place, serviceCode: service.code, asset: told?.asset })}
           {told ? null : await AssetChoice({ view, values, service, point: place.point })}
         </>

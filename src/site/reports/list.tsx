@@ -73,11 +73,10 @@ export const listPage = async (
       <h1>{t('list.title')}</h1>
       <div class="card">
         <LookupForm view={view} error={error} number={missing} />
-        {town.mailer ? (
-          <p>
-            <a href={localisedPath(view, '/alerts')}>{t('alerts.title')}</a>
-          </p>
-        ) : null}
+        <p class="buttons">
+          {town.mailer ? <a href={localisedPath(view, '/alerts')}>{t('alerts.title')}</a> : null}
+          <a href={localisedPath(view, '/works')}>{t('works.title')}</a>
+        </p>
       </div>
       <form class="filters" method="get" action="/reports" aria-label={t('list.filters')}>
         <LanguageField view={view} />
@@ -102,6 +101,7 @@ export const listPage = async (
       <SiteMap
         view={view}
         points={localisedPath(view, '/reports.geojson', filters)}
+        areas={localisedPath(view, '/works.geojson')}
         hint={t('embed.map.label')}
       />
       <section aria-labelledby="list-title">

@@ -172,6 +172,7 @@ const Footer = ({
       <p>
         <a href={privacy_url}>{t('footer.privacy')}</a> ·{' '}
         <a href={localisedPath(view, '/accessibility')}>{t('accessibility.title')}</a> ·{' '}
+        <a href={localisedPath(view, '/works')}>{t('works.title')}</a> ·{' '}
         <a href={localisedPath(view, '/verify')}>{t('footer.verify')}</a> ·{' '}
         <a href={localisedPath(view, '/developers')}>{t('nav.docs')}</a>
         {town.profile.languages
@@ -201,6 +202,8 @@ export const SiteMap = (props: {
   zoom?: number
   newWindow?: boolean
   free?: boolean
+  /** Works that are drawn: GeoJSON, or where it comes from. */
+  areas?: string | object
   hint: string
 }): VNode => {
   const { t, town } = props.view
@@ -221,6 +224,8 @@ export const SiteMap = (props: {
         zoom={props.zoom}
         newWindow={props.newWindow}
         free={props.free}
+        areas={props.areas}
+        areasLink={typeof props.areas === 'string' ? '/works/' : undefined}
         labels={mapLabels(t)}
       />
     </section>

@@ -6,6 +6,7 @@ import type { World } from '../world.ts'
 /** Things of a town that its settings, its content and its programs name, by the address of their page. */
 export type SettingsKind =
   | 'notice'
+  | 'work'
   | 'application'
   | 'hook'
   | 'destination'
@@ -26,11 +27,14 @@ export const settingsObjects = async (world: World, word: string): Promise<Recor
   const { sql } = world
   const now = world.clock.now()
   const id = () => Bun.randomUUIDv7()
-  const [notice, event, merge] = [id(), id(), id()]
+  const [notice, work, event, merge] = [id(), id(), id(), id()]
   const code = `${word.slice(-6).toUpperCase()}1`
   const page = `pagina-${word}`
   await sql`insert into notice (id, jurisdiction_id, subject, texts, state, author, created_at)
     values (${notice}, ${town.id}, 'incidents', ${sql.json({ ca: { title: word, body: word } })}, 'draft', ${word}, ${now})`
+  await sql`insert into planned_work (id, jurisdiction_id, kind, texts, area, starts_at, state, author, created_at, updated_at)
+    values (${work}, ${town.id}, 'works', ${sql.json({ ca: { title: word, body: word } })},
+      ${sql.json({ label: word, lat: 41.7231, long: 1.8269, metres: 50 })}, ${now}, 'draft', ${word}, ${now}, ${now})`
   await sql`insert into quarantined_event (id, jurisdiction_id, event_key, line_id, field, reason, content, received_at)
     values (${event}, ${town.id}, ${id()}, '1', 'messages', 'unreadable',
       ${town.vault.encrypt({ text: `${word}apart` }, 'quarantined_event.content')}, ${now})`
@@ -62,6 +66,7 @@ export const settingsObjects = async (world: World, word: string): Promise<Recor
   })
   return {
     notice,
+    work,
     application: String(application?.id),
     hook: String(hook?.webhook_id),
     destination,

@@ -31,6 +31,11 @@ export const fillRemainingColumns = async (world: World): Promise<void> => {
     select ${follow}, ${town}, ${hash()}, ${vault.encrypt('canariseguidor@exemple.test', 'mail_follow.address', follow)}, 'ca', 'contact', c.contact_id,
       ${sql.json({ label: 'canaricarrerseguit', lat: 41.7, long: 1.8, metres: 300 })}, ${now}, ${now}
     from unclear_phrase u join conversation c on c.id = u.conversation_id where u.jurisdiction_id = ${town} limit 1`
+  const area = Bun.randomUUIDv7()
+  await sql`insert into area_follow (id, jurisdiction_id, contact_id, area_index, area, contents, frequency, given_at)
+    select ${area}, ${town}, c.contact_id, ${hash()},
+      ${vault.encrypt({ label: 'canarizonaseguida', lat: 41.7, long: 1.8, metres: 300 }, 'area_follow.area', area)}, '{works}', 'weekly', ${now}
+    from unclear_phrase u join conversation c on c.id = u.conversation_id where u.jurisdiction_id = ${town} limit 1`
   await sql`update appointment set mail_index = ${hash()} where ${one('appointment')}`
   await sql`insert into mail_stop (id, jurisdiction_id, address_index, reason, at)
     values (gen_random_uuid(), ${town}, ${hash()}, 'dead', ${now})`

@@ -10,6 +10,7 @@ import type { Action } from '#domain/staff'
 export const PERSONAL: Record<string, Record<string, 'deleted' | 'emptied' | 'redacted' | 'kept'>> = {
   appointment: { holder: 'emptied', person: 'emptied', caller_index: 'emptied', mail_index: 'emptied' },
   appointment_wait: { person: 'deleted' },
+  area_follow: { area_index: 'deleted', area: 'deleted' },
   attachment: { source: 'deleted', transcript: 'deleted' },
   call: { seat: 'kept', seat_code: 'kept' },
   call_seat_code: { source: 'kept', code: 'kept' },
@@ -96,6 +97,7 @@ const NOBODY: Action[] = []
 export const READ_PERMISSIONS: Record<string, Action[]> = {
   appointment: APPOINTMENTS,
   appointment_wait: APPOINTMENTS,
+  area_follow: CONVERSATIONS,
   attachment: CONVERSATIONS,
   call: NOBODY,
   call_seat_code: NOBODY,
@@ -185,7 +187,16 @@ export const NON_PERSONAL_TABLES = new Set([
   // Words of the town's own list, on ids.
   ...['label', 'request_label', 'conversation_label'],
   ...['inbox_team', 'inbox_turn', 'inbox_macro', 'inbox_rule', 'inbox_rule_run'],
-  ...['notice', 'notice_rule', 'site_notice', 'reply', 'phrase_example', 'queue_view', 'bulk_change'],
+  ...[
+    'notice',
+    'notice_rule',
+    'planned_work',
+    'site_notice',
+    'reply',
+    'phrase_example',
+    'queue_view',
+    'bulk_change',
+  ],
   // Counts and weights: of the town's own phrases, which are masked and accepted one by one.
   ...['recognition_outcome', 'town_model'],
   ...['service', 'service_group', 'information_item', 'information_source', 'evidence'],
@@ -227,6 +238,8 @@ export const NON_PERSONAL_TABLES = new Set([
 /** Columns that are the town's own words or names of states, in tables that also hold something of citizens. */
 export const NON_PERSONAL_COLUMNS = new Set([
   ...[
+    'contents',
+    'frequency',
     'jurisdiction_id',
     'id',
     'kind',

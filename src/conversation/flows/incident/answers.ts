@@ -119,6 +119,8 @@ const answerChoice = (conversation: Reporting, choice: string, world: World): St
       return answerNearest(conversation, chosen.asset, world)
     case 'fault':
       return answerFault(conversation, chosen.service, world)
+    case 'work':
+      return answerWorks(conversation, chosen.answer, world)
     case 'picture.skip':
       return askNextQuestion(updateDraft(conversation, { pictureAnswered: true }), world)
     case 'edit':
@@ -157,6 +159,14 @@ const answerNeighbours = (conversation: Reporting, which: string, world: World):
   return stage.neighbours
     ? askNextQuestion({ ...conversation, stage: { ...stage, neighbours: undefined } }, world)
     : repeatQuestion(conversation, world)
+}
+
+/** It is reported all the same: then what neighbours reported is asked, as without works. */
+const answerWorks = (conversation: Reporting, answer: 'report' | 'drop', world: World): StepResult => {
+  const { stage } = conversation
+  if (!stage.works || answer === 'drop') return repeatQuestion(conversation, world)
+  const next: Reporting = { ...conversation, stage: { ...stage, works: undefined } }
+  return stage.neighbours ? repeatQuestion(next, world) : askNextQuestion(next, world)
 }
 
 /** An answer to a question that only this form has. Nothing is taken for one that is none. */
@@ -228,6 +238,7 @@ const answerText = (conversation: Reporting, text: string, world: World): StepRe
   if (placed) return placed
   if (stage.doubt) return answerDoubtInWords(conversation, said, world)
   if (stage.assets) return nearestInWords(conversation, said, world)
+  if (stage.works) return worksInWords(conversation, said, world)
   if (stage.neighbours) return neighboursInWords(conversation, said, world)
   return isCommonStep(stage.step)
     ? ANSWERS[stage.step](conversation, said, world)
@@ -275,6 +286,20 @@ const neighboursInWords = (conversation: Reporting, said: string, world: World):
   if (isCommand(said, 'no')) return answerNeighbours(conversation, 'none', world)
   if (isCommand(said, 'yes') && first && neighbours.length === 1)
     return answerNeighbours(conversation, first.number, world)
+  return repeatQuestion(addToDetail(conversation, said), world)
+}
+
+/** Whether works explain what was to be reported: then nothing is. */
+export const isExplainedByWorks = ({ stage }: Reporting, event: ConversationEvent): boolean => {
+  if (!stage.works) return false
+  if (event.type === 'text') return isCommand(event.text, 'no')
+  const chosen = event.type === 'choice' ? decodeChoice(event.choice) : undefined
+  return chosen?.kind === 'work' && chosen.answer === 'drop'
+}
+
+/** «sí»: it is reported all the same. Other words are more of it. */
+const worksInWords = (conversation: Reporting, said: string, world: World): StepResult => {
+  if (isCommand(said, 'yes')) return answerWorks(conversation, 'report', world)
   return repeatQuestion(addToDetail(conversation, said), world)
 }
 

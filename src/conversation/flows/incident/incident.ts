@@ -198,6 +198,7 @@ export const askNextQuestion = (
       undo: undefined,
       assets: undefined,
       neighbours: undefined,
+      works: undefined,
       carried: undefined,
     },
   }
@@ -210,9 +211,9 @@ export const askNextQuestion = (
 /** Goes back one question, forgetting its answer. Nothing when there is no earlier one. */
 export const goBack = (conversation: Reporting, world: World): Reporting | undefined => {
   const { stage } = conversation
-  if (stage.neighbours || stage.assets) {
+  if (stage.neighbours || stage.assets || stage.works) {
     const draft = clearAnswer(stage.draft, 'address')
-    const asked = { assets: undefined, neighbours: undefined }
+    const asked = { assets: undefined, neighbours: undefined, works: undefined }
     return { ...conversation, stage: { ...stage, ...asked, draft, step: 'address' } }
   }
   if (stage.undo) {

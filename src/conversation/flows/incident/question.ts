@@ -13,6 +13,7 @@ import { formQuestion } from './forms.ts'
 import { neighboursQuestion } from './neighbours.ts'
 import { askStep, isCommonStep, listSteps } from './steps.ts'
 import type { Words } from './words.ts'
+import { worksQuestion } from './works.ts'
 
 /** The question of the step a report is at, as a message. */
 export const question = (reporting: Reporting, world: World, before: string[] = []): Outgoing => {
@@ -30,6 +31,7 @@ export const question = (reporting: Reporting, world: World, before: string[] = 
   const words = (...parts: string[]) => [...before, ...parts].filter(Boolean).join('\n\n')
   if (stage.editing) return editQuestion(draft, world, language, t, words)
   if (stage.assets) return nearestQuestion(stage.assets, world, language, { t, words })
+  if (stage.works) return worksQuestion(stage.works, language, world, words)
   if (stage.neighbours) return neighboursQuestion(stage.neighbours, language, world, words)
   return askStep(step, { reporting, world, t, words, own, progress })
 }

@@ -32,8 +32,10 @@ import type {
   World,
 } from '../../engine/types.ts'
 import { zonedNow } from '../../engine/world.ts'
+import { showNoWorks, WORKS_TOPIC } from './works.ts'
 
-type Listing = Extract<InformationRequest, { topic: string }>
+/** What is asked of a subject. */
+export type Listing = Extract<InformationRequest, { topic: string }>
 
 /** Rows of a page: with «more» and the way back, the ten that a list can have. */
 const PAGE_SIZE = 8
@@ -55,7 +57,8 @@ export const readInformationRequest = (
   if (chosen.kind === 'item') return { sourceId: chosen.source, externalId: chosen.item }
   if (chosen.kind !== 'info') return undefined
   const { topic, when: word, offset, words } = chosen
-  if (!content.pages.some((page) => 'topic' in page && page.topic === topic)) return undefined
+  const known = topic === WORKS_TOPIC || content.pages.some((page) => 'topic' in page && page.topic === topic)
+  if (!known) return undefined
   if (word === 'ask') return { search: topic }
   const day = /^\d{4}-\d\d-\d\d$/.test(word) && DateTime.fromISO(word).isValid ? word : undefined
   return { topic, when: TIME_RANGES.find((one) => one === word), day, offset, words }
@@ -73,8 +76,13 @@ const findListPage = ({ topic, when }: Listing, { content }: World): Page | unde
   return ofTopic.find((page) => page.kind === 'list' && page.when === when) ?? ofTopic[0]
 }
 
+/** What has no page in the content is called by what it is. */
+const ownTitle = ({ topic }: Listing, language: Language, world: World): string =>
+  topic === WORKS_TOPIC ? world.say(language, 'works.title') : ''
+
 const listTitle = (ask: Listing, language: Language, world: World): string => {
-  const title = localisedText(findListPage(ask, world)?.title, language)
+  const page = findListPage(ask, world)
+  const title = page ? localisedText(page.title, language) : ownTitle(ask, language, world)
   return ask.day ? `${title}: ${formatDay(ask.day, language, world.profile.time_zone)}` : title
 }
 
@@ -110,7 +118,8 @@ export const askForTopic = (conversation: Conversation, topic: string, world: Wo
 }
 
 /** Whether what is told of a subject is of some day. */
-export const isDatedTopic = (topic: string): boolean => topic === 'agenda' || topic === 'pharmacies'
+export const isDatedTopic = (topic: string): boolean =>
+  topic === 'agenda' || topic === 'pharmacies' || topic === WORKS_TOPIC
 
 /** Words to look up in a subject: a day where they name one and it has days, else themselves. */
 export const searchTopic = (
@@ -144,6 +153,7 @@ export const showInformation = (
       buttonsMessage(formatDetail(one, language, world), ways, undefined, one.picture),
     )
   }
+  if (items.length === 0 && ask.topic === WORKS_TOPIC) return showNoWorks(conversation, ask, world)
   if (items.length === 0) return showNothingFound(conversation, ask, world)
   if (ask.topic === 'pharmacies') return pharmacies(conversation, ask, items, world)
   const title = listTitle(ask, language, world)
@@ -206,7 +216,11 @@ const backButton = (topic: string, language: Language, world: World): Option => 
   const ofTopic = world.content.pages.filter((page) => 'topic' in page && page.topic === topic)
   const whole = ofTopic.find((page) => page.kind === 'list' && !page.when) ?? ofTopic[0]
   return {
-    id: whole ? encodeChoice('page', { page: whole.id }) : 'menu',
+    id: whole
+      ? encodeChoice('page', { page: whole.id })
+      : topic === WORKS_TOPIC
+        ? listingChoice({ topic, offset: 0 })
+        : 'menu',
     title: world.say(language, 'info.back'),
   }
 }

@@ -13,6 +13,7 @@ import { sanitise } from '#platform/text'
 import { backToMenu, menuButton, reply, withPendingQuestion } from '../../engine/menu.ts'
 import type { ConversationEvent, StepResult, World } from '../../engine/types.ts'
 import { isCommand } from '../../language/commands.ts'
+import { handleAreaChoice } from '../areas/areas.ts'
 
 /** Who is responsible, what for, what rights there are. */
 export const showPrivacy = (conversation: Conversation, world: World): StepResult => {
@@ -87,6 +88,8 @@ export const handlePreference = (
     if (chosen.kind === 'erase') return showNotErased(conversation, world)
     if (chosen.kind === 'notice')
       return handleSubscriptionChoice(conversation, chosen.notice, chosen.place, world)
+    const area = handleAreaChoice(conversation, event.choice, asking, world)
+    if (area) return area
     if (chosen.kind === 'notices.off')
       return { conversation: withPendingQuestion(conversation), effects: [{ type: 'unsubscribe' }] }
     return undefined
@@ -194,7 +197,7 @@ export const showSubscriptions = (
   const { language } = conversation
   if (conversation.stage.at === 'person')
     return reply(conversation, textMessage(world.say(language, `notices.changed.${changed ?? 'off'}`)))
-  const rows = world.content.notices.slice(0, 8).map(({ id, title, hint }) => {
+  const rows = world.content.notices.slice(0, 7).map(({ id, title, hint }) => {
     const on = notices.find((one) => one.id === id)
     const state = on
       ? world.say(language, 'notices.on', { quarter: on.quarter ?? '', some: on.quarter ? 'yes' : 'no' })
@@ -215,6 +218,11 @@ export const showSubscriptions = (
     withPendingQuestion(conversation),
     listMessage(words, world.say(language, 'notices.button'), world.say(language, 'notices.section'), [
       ...rows,
+      {
+        id: encodeChoice('areas'),
+        title: world.say(language, 'areas.list'),
+        hint: world.say(language, 'areas.list.hint'),
+      },
       ...off,
       menuButton(language, world),
     ]),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Location } from '#domain/service-requests'
+import { WORK_KINDS } from '#domain/works'
 import type { Candidate, Point } from '#platform/geocoding'
 
 const pointSchema = z.object({ lat: z.number(), long: z.number() }) satisfies z.ZodType<Point>
@@ -75,7 +76,7 @@ const draftSchema = z.object({
   assetsSeen: z.boolean().optional(),
   /** They were asked whether it is where their picture was taken. */
   photoAsked: z.boolean().optional(),
-  /** They have seen what neighbours reported near it. */
+  /** They have seen what neighbours reported near it, and what works there are. */
   neighboursSeen: z.boolean().optional(),
   /** What the recogniser took it for, whatever became of it since. */
   recognised: recognisedSchema.optional(),
@@ -96,6 +97,19 @@ const neighbourSchema = z.object({
 
 /** What neighbours reported near a place. */
 export type Neighbour = z.infer<typeof neighbourSchema>
+
+const workSchema = z.object({
+  id: z.string(),
+  kind: z.enum(WORK_KINDS),
+  title: z.string(),
+  body: z.string(),
+  /** Milliseconds: the first moment after it. */
+  ends: z.number().optional(),
+  url: z.string().optional(),
+})
+
+/** Works, a cut or an outage where something is reported. */
+export type WorkThere = z.infer<typeof workSchema>
 
 const doubtSchema = z.object({
   words: z.string(),
@@ -123,6 +137,8 @@ export const incidentSchema = z.object({
   assets: z.array(placedAssetSchema).optional(),
   /** Reports of neighbours that it may be the same as: which, is the question at hand. */
   neighbours: z.array(neighbourSchema).optional(),
+  /** Works that may explain it: whether it is reported all the same, is the question at hand. It comes before that of `neighbours`. */
+  works: z.array(workSchema).optional(),
   /** Words that wait to be said with the next question. */
   carried: z.array(z.string()).optional(),
 })

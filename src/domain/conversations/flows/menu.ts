@@ -2,6 +2,22 @@ import { z } from 'zod'
 import type { TimeRange } from '#domain/content'
 import { incidentSchema } from './incident.ts'
 
+/** An area that is asked for in a chat. `label`: what the place is called, where that is known. */
+const askedPlaceSchema = z.discriminatedUnion('of', [
+  z.object({
+    of: z.literal('point'),
+    lat: z.number(),
+    long: z.number(),
+    metres: z.number(),
+    label: z.string(),
+  }),
+  z.object({ of: z.literal('street'), street: z.string() }),
+  z.object({ of: z.literal('neighbourhood'), neighbourhood: z.string() }),
+])
+
+/** An area that is asked for in a chat. */
+export type AskedPlace = z.infer<typeof askedPlaceSchema>
+
 const questionSchema = z.discriminatedUnion('for', [
   /** `perhaps`: only words that are about nothing else. */
   z.object({ for: z.literal('search'), topic: z.string(), perhaps: z.boolean().optional() }),
@@ -12,6 +28,9 @@ const questionSchema = z.discriminatedUnion('for', [
   }),
   z.object({ for: z.literal('name') }),
   z.object({ for: z.literal('quarter'), notice: z.string() }),
+  /** `metres`: how far around, where they said it before they said where. */
+  z.object({ for: z.literal('area'), metres: z.number().optional() }),
+  z.object({ for: z.literal('area-contents'), place: askedPlaceSchema }),
   z.object({ for: z.literal('add'), number: z.string() }),
   z.object({ for: z.literal('reopen'), number: z.string() }),
   z.object({ for: z.literal('about'), team: z.string() }),

@@ -1,5 +1,6 @@
 import { and, eq, inArray, isNotNull, isNull, lte } from 'drizzle-orm'
 import { eraseAppointments, listAllAppointments } from '#domain/appointments'
+import { eraseAreaFollows, withdrawAreaFollows } from '#domain/area-follows'
 import { eraseChats } from '#domain/chat-sessions'
 import { eraseIdentity, getIdentity, listAllAliases, recordErasure, withdrawConsent } from '#domain/contacts'
 import { eraseConversationLabels } from '#domain/labels'
@@ -45,6 +46,7 @@ const listConversationIds = async (tx: Tx, town: Town, contactId: string): Promi
  */
 export const requestErasure = async (tx: Tx, town: Town, contactId: string): Promise<boolean> => {
   await withdrawConsent(tx, town, contactId, undefined)
+  await withdrawAreaFollows(tx, town, contactId)
   const ids = await listConversationIds(tx, town, contactId)
   if (ids.length > 0)
     await tx.update(conversation).set({ eraseAt: town.now() }).where(inArray(conversation.id, ids))
@@ -202,6 +204,7 @@ const eraseContact = async (tx: Tx, town: Town, contactId: string, ids: string[]
   await erasePlatformEvents(tx, town, contactId)
   await eraseAppointments(tx, town, contactId, phones)
   await eraseContactMail(tx, town, contactId)
+  await eraseAreaFollows(tx, town, contactId)
   await eraseIdentity(tx, town, contactId)
   await recordErasure(tx, town, contactId)
   return files

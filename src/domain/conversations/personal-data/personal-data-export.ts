@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { findAppointmentService, listAllAppointments, type Schedule } from '#domain/appointments'
+import { listAreaFollowHistory } from '#domain/area-follows'
 import {
   type AliasKind,
   channelOfAccount,
@@ -10,7 +11,7 @@ import {
   listConsentHistory,
   listContactNotes,
 } from '#domain/contacts'
-import { type Content, formatLongDate, localisedText, type Say } from '#domain/content'
+import { type Content, describeArea, formatLongDate, localisedText, type Say } from '#domain/content'
 import { listContactFollows } from '#domain/mail'
 import { listOwnRequests, listOwnUpdates, listRequestsByPhone } from '#domain/service-requests'
 import { type Catalogue, findService, localised } from '#domain/services'
@@ -63,6 +64,14 @@ export const exportPersonalData = async (
       const title = localisedText(content.notices.find(({ id }) => id === notice)?.title, language) || notice
       const until = withdrawnAt ? ` – ${day(withdrawnAt)}` : ''
       return `${title}${neighbourhood ? ` (${neighbourhood})` : ''}: ${day(givenAt)}${until}`
+    },
+  )
+  const areas = (await listAreaFollowHistory(db, town, contactId)).map(
+    ({ area, contents, frequency, givenAt, withdrawnAt }) => {
+      const what = contents.map((one) => say(language, `areas.content.${one}`)).join(', ')
+      const where = area ? describeArea(say, language, area) : say(language, 'areas.ended')
+      const until = withdrawnAt ? ` – ${day(withdrawnAt)}` : ''
+      return `${where} · ${what} · ${say(language, `areas.frequency.${frequency}`)}: ${day(givenAt)}${until}`
     },
   )
   // What the platform says is their telephone proves that what was filed with it elsewhere is theirs too.
@@ -130,7 +139,7 @@ export const exportPersonalData = async (
     content: [
       `${town.profile.authority} · ${day(town.now())}\n`,
       section(say(language, 'held.file.who'), who),
-      section(say(language, 'held.file.notices'), consents),
+      section(say(language, 'held.file.notices'), [...consents, ...areas]),
       section(say(language, 'held.file.reports'), reports),
       section(say(language, 'held.file.appointments'), appointments),
       section(say(language, 'held.file.people'), handed),

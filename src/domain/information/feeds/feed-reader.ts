@@ -5,6 +5,7 @@ import type { Source } from '../sources.ts'
 import { decode } from './decode.ts'
 import { parseDiba } from './diba.ts'
 import { parseFeinaActiva } from './feina-activa.ts'
+import { parseGeoJson } from './geojson.ts'
 import { parseCalendar } from './ical.ts'
 import { parsePharmacies } from './pharmacies.ts'
 import { parseRss } from './rss.ts'
@@ -14,6 +15,7 @@ const PARSERS: Record<Exclude<Source['format'], 'directory' | 'ical'>, Parser<So
   pharmacies: (_, text) => parsePharmacies(text),
   diba: parseDiba,
   feinaactiva: parseFeinaActiva,
+  geojson: parseGeoJson,
 }
 
 /** What a source answered, besides the bytes, and what it is read by. */

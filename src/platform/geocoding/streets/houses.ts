@@ -9,6 +9,8 @@ export type Houses = {
   readonly count: number
   /** Whether a street has any. */
   has(streetId: string): boolean
+  /** Where those of a street are, in the order of their numbers. */
+  pointsOf(streetId: string): Point[]
   /** Where a house is: its own point, or one between its neighbours on the same side; the street's where neither is known. */
   pointOf(street: Street, number: string): Point
   /** Where two streets come nearest to each other. */
@@ -91,6 +93,10 @@ export const packHouses = (all: readonly House[]): Houses => {
   return {
     count,
     has: (streetId) => ids.has(streetId),
+    pointsOf(streetId) {
+      const [from, to] = rangeOf(streetId)
+      return Array.from({ length: to - from }, (_, at) => pointAt(from + at))
+    },
     pointOf(street, number) {
       const [from, to] = rangeOf(street.id)
       const value = figureOf(number)
