@@ -1,4 +1,11 @@
-import { asksForPerson, detectStatusQuestion, findPage, LOOKUP_PREFIX, parseDay } from '#domain/content'
+import {
+  asksForPerson,
+  asksToDiscard,
+  detectStatusQuestion,
+  findPage,
+  LOOKUP_PREFIX,
+  parseDay,
+} from '#domain/content'
 import {
   buttonsMessage,
   type Conversation,
@@ -10,6 +17,7 @@ import {
 import { findPlaceInText } from '#domain/places'
 import { fold } from '#platform/text'
 import { beginBooking } from '../flows/booking/booking.ts'
+import { detectCollection } from '../flows/booking/collection.ts'
 import { detectBooking } from '../flows/booking/draft.ts'
 import { applyDetail, handleAnswer, picturesText, repeatQuestion } from '../flows/incident/answers.ts'
 import { addPictures, askNextQuestion, beginIncident, updateDraft } from '../flows/incident/incident.ts'
@@ -162,6 +170,9 @@ const handleIntent = (
   // «cita per als voluminosos, dijous»: they say that they want one and what for; it is no report of any.
   if (isBookingRequest(text, world) && detectBooking(text, world))
     return beginBooking(conversation, event.id, world, {}, text)
+  // «vull llençar un sofà»: of their own, and so no report of one in the street.
+  const collected = asksToDiscard(text) ? detectCollection(text, world) : undefined
+  if (collected) return beginBooking(conversation, event.id, world, collected, text)
   const meant = detectIntent(text, world)
   // What says nothing may still say where, or answer what was asked.
   const intent = isVague(meant) ? undefined : meant

@@ -1,4 +1,5 @@
 import { buttonsMessage, type Conversation, encodeChoice, textMessage } from '#domain/conversations'
+import { handleBookingPlace } from '../flows/booking/booking.ts'
 import { handleReserved, handleSlots } from '../flows/booking/hours.ts'
 import { repeatQuestion } from '../flows/incident/answers.ts'
 import { askNextQuestion, setAddress } from '../flows/incident/incident.ts'
@@ -68,6 +69,7 @@ export const continueTurn = (
     const making = { ...conversation, stage }
     if (event.type === 'slotted') return handleSlots(making, event, world)
     if (event.type === 'reserved') return handleReserved(making, event, world)
+    if (event.type === 'found' || event.type === 'nearest') return handleBookingPlace(making, event, world)
   }
   if (stage.at !== 'incident') return { conversation, effects: [] }
   const reporting: Reporting = { ...conversation, stage }

@@ -7,6 +7,7 @@ import {
   attendeeProblems,
   type ConfirmResult,
   confirmSlotIn,
+  describePickup,
   normaliseAttendee,
   releaseHoldIn,
 } from './book.ts'
@@ -44,8 +45,8 @@ export const requestConfirmation = useCase({
     const schedule = findSchedule(await getSchedules(town, tx), hold.agendaId)
     const service = schedule && findAppointmentService(schedule, hold.serviceCode)
     if (!service) return { outcome: 'gone' }
-    const person = normaliseAttendee(attendee)
-    refuseProblems(attendeeProblems(service.questions, person))
+    const person = normaliseAttendee(describePickup(town, hold, attendee))
+    refuseProblems(attendeeProblems(service.questions, person, hold.pickup !== undefined))
     const [row] = await tx
       .update(appointment)
       .set({

@@ -39,7 +39,12 @@ export {
   visiblePages,
 } from './model.ts'
 export { contentModule } from './module.ts'
-export { asksForPerson, detectStatusQuestion, LOOKUP_PREFIX } from './request-detection.ts'
+export {
+  asksForPerson,
+  asksToDiscard,
+  detectStatusQuestion,
+  LOOKUP_PREFIX,
+} from './request-detection.ts'
 export { getTexts, pageText } from './town-texts.ts'
 export {
   createTranslator,

@@ -33,3 +33,9 @@ const PERSON_REQUEST = words(({ person }) => person)
 
 /** Whether some words ask for a person. */
 export const asksForPerson = (text: string): boolean => PERSON_REQUEST.test(fold(text.slice(0, 500)))
+
+/** «vull llençar un sofà», «how can I get rid of»: folded. */
+const DISCARD_REQUEST = words(({ discard }) => discard)
+
+/** Whether some words ask to be rid of something of one's own. */
+export const asksToDiscard = (text: string): boolean => DISCARD_REQUEST.test(fold(text.slice(0, 500)))

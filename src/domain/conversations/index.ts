@@ -9,7 +9,13 @@ export {
   type TeamCount,
   type WrittenFigures,
 } from './figures.ts'
-export type { BookingDraft, BookingRequest, BookingStage, BookingStep } from './flows/booking.ts'
+export type {
+  BookingDraft,
+  BookingRequest,
+  BookingStage,
+  BookingStep,
+  CollectionDraft,
+} from './flows/booking.ts'
 export type { AddressDoubt, IncidentDraft, IncidentStage, Neighbour, Step } from './flows/incident.ts'
 export type { PendingQuestion } from './flows/menu.ts'
 export {

@@ -1,4 +1,9 @@
-import { type AppointmentFigures, countAppointments } from '#domain/appointments'
+import {
+  type AppointmentFigures,
+  type CollectionFigures,
+  countAppointments,
+  countCollections,
+} from '#domain/appointments'
 import {
   countHandovers,
   countWritten,
@@ -35,6 +40,7 @@ export type Figures = {
   written: WrittenFigures
   handovers: HandoverFigures
   appointments: AppointmentFigures
+  collections: CollectionFigures
   costs: PeriodCosts
 }
 
@@ -42,7 +48,7 @@ export type Figures = {
 export const getFigures = async (town: Town, period: Period, scope: RequestScope): Promise<Figures> => {
   const { buckets, wholeBuckets } = period
   const { source, areas } = await getAreas(town)
-  const [received, byArea, done, overdue, reopened, written, handovers, appointments, costs] =
+  const [received, byArea, done, overdue, reopened, written, handovers, appointments, collections, costs] =
     await Promise.all([
       countReceived(town, scope, buckets),
       countByArea(town, scope, buckets, areas),
@@ -52,6 +58,7 @@ export const getFigures = async (town: Town, period: Period, scope: RequestScope
       countWritten(town, buckets),
       countHandovers(town, buckets),
       countAppointments(town, wholeBuckets),
+      countCollections(town, wholeBuckets),
       getPeriodCosts(town, buckets),
     ])
   return {
@@ -65,6 +72,7 @@ export const getFigures = async (town: Town, period: Period, scope: RequestScope
     written,
     handovers,
     appointments,
+    collections,
     costs,
   }
 }

@@ -3,7 +3,12 @@
 export type { Neighbourhood } from './areas-of-streets.ts'
 export { placeAt, placesLike } from './lookup.ts'
 export { takeCandidate } from './meant.ts'
-export { getNeighbourhoods, readNeighbourhoods, type TownNeighbourhoods } from './neighbourhoods.ts'
+export {
+  getNeighbourhoods,
+  neighbourhoodAt,
+  readNeighbourhoods,
+  type TownNeighbourhoods,
+} from './neighbourhoods.ts'
 export {
   type FieldReason,
   findPlaceInText,

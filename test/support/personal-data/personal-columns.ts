@@ -8,7 +8,13 @@ import type { Action } from '#domain/staff'
  * - `kept`: the law asks for it, and it names nobody to who has no key.
  */
 export const PERSONAL: Record<string, Record<string, 'deleted' | 'emptied' | 'redacted' | 'kept'>> = {
-  appointment: { holder: 'emptied', person: 'emptied', caller_index: 'emptied', mail_index: 'emptied' },
+  appointment: {
+    holder: 'emptied',
+    person: 'emptied',
+    pickup: 'emptied',
+    caller_index: 'emptied',
+    mail_index: 'emptied',
+  },
   appointment_wait: { person: 'deleted' },
   attachment: { source: 'deleted', transcript: 'deleted' },
   call: { seat: 'kept', seat_code: 'kept' },
@@ -129,8 +135,12 @@ export const READ_PERMISSIONS: Record<string, Action[]> = {
   word_index: NOBODY,
 }
 
-/** Columns that somebody reads besides: a crew has the place, the redacted words and the notes, and nothing of who reported it. */
+/**
+ * Columns that somebody reads besides: a crew has the place, the redacted words and the notes, and nothing of who reported it; of a
+ * collection the door and the redacted words.
+ */
 export const COLUMN_PERMISSIONS: Record<string, Action[]> = {
+  'appointment.pickup': ['work-in-street'],
   'service_request.address': ['work-in-street'],
   'service_request.public_description': ['work-in-street'],
   'service_request_event.internal_note': ['work-in-street'],

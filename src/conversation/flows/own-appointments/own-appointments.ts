@@ -1,6 +1,7 @@
 import { appointmentParameters, type OwnAppointment } from '#domain/appointments'
 import {
   buttonsMessage,
+  type CollectionDraft,
   type Conversation,
   decodeChoice,
   encodeChoice,
@@ -38,6 +39,14 @@ export const showBooked = (
       withPendingQuestion(conversation),
       buttonsMessage(world.say(language, 'booking.limit', parameters), [see, menuButton(language, world)]),
     )
+  if (appointment.collection) {
+    const { papers, ...said } = parameters
+    const done = world.say(language, 'collection.done', { ...said, out: papers.trim() })
+    return reply(
+      withPendingQuestion(conversation),
+      buttonsMessage(done, [...actionButtons(appointment, language, world), menuButton(language, world)]),
+    )
+  }
   const video = appointment.mode === 'video' ? `\n\n${world.say(language, 'booking.video')}` : ''
   const { name: attendee } = appointment
   const name = attendee ? `\n${world.say(language, 'booking.named', { name: attendee })}` : ''
@@ -172,10 +181,17 @@ export const handleAppointmentAnswer = (
     : undefined
 }
 
+const toDraft = ({ items, pickup }: NonNullable<OwnAppointment['collection']>): CollectionDraft => ({
+  items,
+  place: { address: pickup.address, lat: pickup.point.lat, long: pickup.point.long },
+  pictures: pickup.pictures ?? [],
+  ...(pickup.note && { note: pickup.note }),
+})
+
 /** Another hour instead of the one that they have: what for and where stay. */
 export const rescheduleAppointment = (
   conversation: Conversation,
-  { agenda: id, service, mode, code, name, answers }: OwnAppointment,
+  { agenda: id, service, mode, code, name, answers, collection }: OwnAppointment,
   eventId: string,
   world: World,
 ): StepResult => {
@@ -188,6 +204,7 @@ export const rescheduleAppointment = (
     moving: code,
     ...(name ? { name } : {}),
     ...(answers ? { answers } : {}),
+    ...(collection ? { collection: toDraft(collection) } : {}),
   })
 }
 
