@@ -95,10 +95,10 @@ const SCRIPTS: Record<string, string[] | Partial<Record<Language, string[]>>> = 
     ],
     en: [
       'book an appointment for bulky waste',
-      'the first free one',
+      'a sofa and two chairs',
       'Guimerà street 12',
-      'a sofa',
-      'Rosa Puig Serra',
+      'the first free one',
+      'yes',
       '[appointments-own]',
       '[appointments-person]',
     ],

@@ -38,7 +38,7 @@ export const StopCard = ({
   whose: string
 }) => {
   const { t, town, language } = view
-  const { code, items, pickup, point, state } = stop
+  const { id, code, items, pickup, point, state } = stop
   const plan = getCollectionPlan(town)
   const name = t('crew.collection')
   return (
@@ -71,9 +71,9 @@ export const StopCard = ({
         <ul class="work-photos">
           {pickup.pictures.map((_, index) => (
             <li>
-              <a href={`/console/collections/${code}/pictures/${index}/full`}>
+              <a href={`/console/collections/${id}/pictures/${index}/full`}>
                 <img
-                  src={`/console/collections/${code}/pictures/${index}/thumbnail`}
+                  src={`/console/collections/${id}/pictures/${index}/thumbnail`}
                   alt={t('request.picture.alt', { index: index + 1, number: code })}
                   width="72"
                   height="72"
@@ -86,7 +86,7 @@ export const StopCard = ({
       {/* Two forms: what one says is no part of the other. */}
       <div class="work-main">
         {COLLECTION_OUTCOMES.map((outcome) => (
-          <form method="post" action={`/console/crew/collections/${code}`} class="work-form">
+          <form method="post" action={`/console/crew/collections/${id}`} class="work-form">
             <FormId />
             <input type="hidden" name="whose" value={whose} />
             <button
@@ -105,18 +105,21 @@ export const StopCard = ({
   )
 }
 
-/** What became of what was said; a text where it was not done. */
-const report = async (view: View, code: string, form: PostedForm): Promise<'done' | { told: string }> => {
-  const { t } = view
+/** What became of what was said of a collection: a text where it was not done. */
+type Reported = { code: string; told?: string }
+
+const report = async (view: View, id: string, form: PostedForm): Promise<Reported> => {
+  const { t, town, member } = view
   const state = form.text('state', 20)
   const outcome = COLLECTION_OUTCOMES.find((one) => STATES[one] === state)
-  if (!outcome) throw new DomainError('not-found')
+  if (!outcome || !member) throw new DomainError('not-found')
+  const { code } = await findCollection(town, member, id)
   try {
     const asNote = form.text('as', 10) === 'note'
-    await reportCollection(createConsoleContext(view), { code, outcome, asNote })
-    return 'done'
+    await reportCollection(createConsoleContext(view), { id, outcome, asNote })
+    return { code }
   } catch (error) {
-    return { told: t(`crew.collection.${conflictOf(error, COLLECTION_CONFLICTS)}`) }
+    return { code, told: t(`crew.collection.${conflictOf(error, COLLECTION_CONFLICTS)}`) }
   }
 }
 
@@ -129,7 +132,7 @@ const json = (body: object, status: number): Response =>
  */
 export const saveCollectionReport = async (
   view: View,
-  code: string,
+  id: string,
   request: Request,
   answer: (told: string, whose: string | undefined) => Promise<Response>,
 ): Promise<Response> => {
@@ -137,27 +140,24 @@ export const saveCollectionReport = async (
   const kept = request.headers.get('accept') === 'application/json'
   // What was kept by somebody else who used the telephone is not said in the name of who does now.
   if (kept && form.text('member', 64) !== view.member?.id) return json({ other: true }, 403)
-  const outcome = await report(view, code, form).catch((error) => {
+  const { code, told } = await report(view, id, form).catch((error): Reported => {
     if (kept && error instanceof DomainError && error.code === 'not-found')
-      return { told: view.t('crew.conflict.gone') }
+      return { code: '', told: view.t('crew.conflict.gone') }
     throw error
   })
-  if (kept)
-    return outcome === 'done'
-      ? json({ saved: code }, 200)
-      : json({ conflict: 'closed', text: outcome.told }, 409)
+  if (kept) return told ? json({ conflict: 'closed', text: told }, 409) : json({ saved: code }, 200)
   const whose = form.text('whose', 10) || undefined
-  if (outcome !== 'done') return answer(`${code}: ${outcome.told}`, whose)
+  if (told) return answer(`${code}: ${told}`, whose)
   return seeOther(`/console/crew?${new URLSearchParams({ done: code, ...(whose ? { whose } : {}) })}`)
 }
 
 /** A picture of what is to be collected, for who collects. @returns nothing where there is none (any more) */
 export const collectionPicture = async (
   { town, member }: View,
-  { code, index, size }: { code: string; index: string; size: string },
+  { id: of, index, size }: { id: string; index: string; size: string },
 ): Promise<Response | undefined> => {
   if (!member) return undefined
-  const found = await findCollection(town, member, code).catch((error) => {
+  const found = await findCollection(town, member, of).catch((error) => {
     if (error instanceof DomainError) return undefined
     throw error
   })

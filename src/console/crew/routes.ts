@@ -41,17 +41,17 @@ export const crewRoutes = (guarded: Guarded) =>
       formRoute,
     )
     .post(
-      '/console/crew/collections/:code',
+      '/console/crew/collections/:id',
       ({ params, request }) =>
         guarded(request, 'work-in-street', (view) =>
-          saveCollectionReport(view, params.code, request, (told, whose) =>
+          saveCollectionReport(view, params.id, request, (told, whose) =>
             crewPage(view, request, { told }, whose),
           ),
         ),
       formRoute,
     )
     .get(
-      '/console/collections/:code/pictures/:index/:size',
+      '/console/collections/:id/pictures/:index/:size',
       ({ params, request }) =>
         guarded(
           request,

@@ -256,8 +256,11 @@ describe('over the line and from programs', () => {
 })
 
 describe('in the street', () => {
-  const say = (code: string, fields: Record<string, string>) =>
-    crew.sends(`/console/crew/collections/${code}`, { form_id: crypto.randomUUID(), ...fields })
+  const say = async (code: string, fields: Record<string, string>, who = crew) =>
+    who.sends(`/console/crew/collections/${(await find(code))?.id}`, {
+      form_id: crypto.randomUUID(),
+      ...fields,
+    })
 
   test('a crew has the day’s doors on its list, without whose they are, and says what was collected and what was not there', async () => {
     const [lola, biel] = [await greeted('Lola Mas'), await greeted('Biel Costa')]
@@ -295,7 +298,7 @@ describe('in the street', () => {
     const code = await asks(ona, 'vull llençar una làmpada i una taula, carrer Guimerà 18', 'divendres 27/11')
     world.clock.set(Date.parse('2026-11-27T09:00:00+01:00'))
     expect((await lights.opens('/console/crew')).text).not.toContain(code)
-    const said = await lights.sends(`/console/crew/collections/${code}`, { state: 'resolved' })
+    const said = await say(code, { state: 'resolved' }, lights)
     expect(said.status).toBe(403)
     expect((await find(code))?.state).toBe('booked')
   })

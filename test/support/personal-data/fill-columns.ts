@@ -19,6 +19,8 @@ export const fillRemainingColumns = async (world: World): Promise<void> => {
   await sql`update signing set otp = ${hash()}, way_index = ${hash()}, way = ${vault.encrypt({ canari: 'canariprovei' }, 'signing.way')}
     where ${one('signing', sql`state = 'presented'`)}`
   await sql`update appointment set holder = ${hash()} where ${one('appointment')}`
+  const door = { address: 'Canariportal, 1', point: { lat: 41.72, long: 1.82 }, note: 'canariobjecte' }
+  await sql`update appointment set pickup = ${vault.encrypt(door, 'appointment.pickup')} where ${one('appointment')}`
   await sql`insert into appointment_wait (id, jurisdiction_id, agenda_id, service_code, contact_id, person, created_at)
     select gen_random_uuid(), ${town}, 'oac-centre', 'padro', id,
       ${vault.encrypt({ name: 'Canariespera' }, 'appointment_wait.person')}, ${now}

@@ -246,6 +246,8 @@ export const NON_PERSONAL_COLUMNS = new Set([
     'team',
     'mode',
     'code',
+    // Codes of kinds of things, and how many.
+    'items',
   ],
   ...[
     'agenda_id',

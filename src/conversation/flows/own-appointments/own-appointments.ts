@@ -14,6 +14,9 @@ import type { ConversationEvent, StepResult, World } from '../../engine/types.ts
 import { isCommand } from '../../language/commands.ts'
 import { beginBooking, slotTaken } from '../booking/booking.ts'
 
+/** A collection that is nearer is for tomorrow. */
+const DAY_AND_A_HALF_MS = 36 * 3_600_000
+
 /** An appointment was given: its code, what to bring, where it is; the map and a file for the calendar are on its page. */
 export const showBooked = (
   conversation: Conversation,
@@ -41,7 +44,10 @@ export const showBooked = (
     )
   if (appointment.collection) {
     const { papers, ...said } = parameters
-    const done = world.say(language, 'collection.done', { ...said, out: papers.trim() })
+    // Of what is for tomorrow they have just been told.
+    const isSoon = appointment.start - world.now < DAY_AND_A_HALF_MS
+    const remind = isSoon ? '' : ` ${world.say(language, 'collection.remind')}`
+    const done = world.say(language, 'collection.done', { ...said, out: papers.trim(), remind })
     return reply(
       withPendingQuestion(conversation),
       buttonsMessage(done, [...actionButtons(appointment, language, world), menuButton(language, world)]),

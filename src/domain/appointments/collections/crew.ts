@@ -2,8 +2,9 @@ import { and, asc, eq, gte, inArray, lt } from 'drizzle-orm'
 import { isInDepartment, type Member } from '#domain/staff'
 import type { Town } from '#domain/town'
 import { Conflict, DomainError, requireMember, staffName, useCase } from '#domain/use-cases'
+import { isUuid } from '#platform/text'
 import { recordAppointmentEvent } from '../events.ts'
-import { type Appointment, findAppointmentByCode, fromRow, townNow } from '../read.ts'
+import { type Appointment, findAppointment, fromRow, townNow } from '../read.ts'
 import { type AppointmentState, appointment } from '../tables.ts'
 import { type CollectionPlan, getCollectionPlan, planOf } from './plan.ts'
 
@@ -21,7 +22,7 @@ export type CollectionConflict = (typeof COLLECTION_CONFLICTS)[number]
 
 /** What a crew says of a collection, perhaps hours later, from a telephone that had no signal. */
 export type CollectionReport = {
-  code: string
+  id: string
   outcome: CollectionOutcome
   /** It no longer fits how things stand, and is only written down. */
   asNote?: boolean
@@ -32,16 +33,16 @@ export const collects = (member: Pick<Member, 'departments'>, { department }: Co
   department === undefined || isInDepartment(member, department)
 
 /**
- * A collection by its code, for a member who collects.
+ * A collection, for a member who collects.
  * @throws {DomainError} `not-found`, `forbidden`
  */
 export const findCollection = async (
   town: Town,
   member: Pick<Member, 'departments'>,
-  code: string,
+  id: string,
   db = town.db,
 ): Promise<Appointment> => {
-  const found = await findAppointmentByCode(db, town, code)
+  const found = isUuid(id) ? await findAppointment(db, town, id) : undefined
   const plan = found && planOf(town, found.agendaId)
   if (!found || !plan || found.points === null || found.state === 'held') throw new DomainError('not-found')
   if (!collects(member, plan))
@@ -62,9 +63,9 @@ const FROM: Record<CollectionOutcome, AppointmentState[]> = {
  */
 export const reportCollection = useCase({
   allow: { staff: 'work-in-street' },
-  run: async (ctx, { code, outcome, asNote = false }: CollectionReport): Promise<{ repeated: boolean }> => {
+  run: async (ctx, { id, outcome, asNote = false }: CollectionReport): Promise<{ repeated: boolean }> => {
     const { db: tx, town, actor } = ctx
-    const found = await findCollection(town, requireMember(ctx), code, tx)
+    const found = await findCollection(town, requireMember(ctx), id, tx)
     const [row] = await tx
       .select({ state: appointment.state, startsAt: appointment.startsAt })
       .from(appointment)
