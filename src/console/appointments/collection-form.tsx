@@ -100,7 +100,7 @@ export const CollectionForm = async ({
           ) : (
             <>
               <fieldset class="choices">
-                <legend>{t('appointments.give.days')}</legend>
+                <legend>{t('collections.free')}</legend>
                 {looked.days.map(({ day, start }, index) => (
                   <label class="choice">
                     <input

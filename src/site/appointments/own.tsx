@@ -357,8 +357,12 @@ export const appointmentPage = (
           <dt>{t('own.code')}</dt>
           <dd>
             <strong class="number">{one.code}</strong>
-            <br />
-            <small>{t('own.code.hint')}</small>
+            {one.pickup ? null : (
+              <>
+                <br />
+                <small>{t('own.code.hint')}</small>
+              </>
+            )}
           </dd>
           <Facts view={view} known={known} />
           {one.person?.name ? (
