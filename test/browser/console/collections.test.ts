@@ -41,7 +41,7 @@ test('asked for on the site without a script, seen by the 010, and collected whe
   await citizen.getByRole('group', { name: 'Dies amb lloc' }).getByRole('button').first().click()
   await picture(citizen, 'collection-who')
   await citizen.getByRole('button', { name: 'Confirmar la cita' }).click()
-  const code = await citizen.locator('.number').textContent()
+  const code = (await citizen.locator('.number').textContent()) ?? ''
   await picture(citizen, 'collection-own')
   const [row] = await world().sql`select starts_at from appointment where code = ${code}`
   const day = DateTime.fromJSDate(row?.starts_at, { zone: 'Europe/Madrid' })
