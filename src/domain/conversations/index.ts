@@ -267,6 +267,11 @@ export {
 } from './statistics.ts'
 export { findLatestConversation } from './sweep.ts'
 export {
+  listTranslations,
+  type MessageTranslation,
+  requestTranslations,
+} from './translations/translations.ts'
+export {
   type InboundRow,
   lockTurn,
   pendingMessages,

@@ -17,6 +17,7 @@ import { sealingSettings } from '#platform/sealing'
 import type { Setting, SettingsGroup } from '#platform/settings'
 import { speechSettings } from '#platform/speech'
 import { telemetrySettings } from '#platform/telemetry'
+import { translationSettings } from '#platform/translation'
 import { videoSettings } from '#platform/video'
 import { processSettings } from './process.ts'
 
@@ -32,6 +33,7 @@ export const SETTINGS_GROUPS = [
   conversationSettings,
   modelSettings,
   speechSettings,
+  translationSettings,
   informationSettings,
   geocodingSettings,
   mapSettings,

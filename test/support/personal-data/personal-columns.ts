@@ -40,6 +40,7 @@ export const PERSONAL: Record<string, Record<string, 'deleted' | 'emptied' | 're
   limit_use: { key: 'kept' },
   mail_follow: { address_index: 'deleted', address: 'deleted', area: 'deleted' },
   mail_stop: { address_index: 'kept' },
+  message_translation: { content: 'deleted' },
   neighbour_update: { words: 'deleted' },
   outbound_mail: { cause_key: 'deleted', recipient_index: 'deleted', content: 'deleted', problem: 'deleted' },
   outbound_message: {
@@ -120,6 +121,7 @@ export const READ_PERMISSIONS: Record<string, Action[]> = {
   limit_use: NOBODY,
   mail_follow: NOBODY,
   mail_stop: NOBODY,
+  message_translation: CONVERSATIONS,
   neighbour_update: REQUESTS,
   outbound_mail: NOBODY,
   outbound_message: CONVERSATIONS,
