@@ -117,7 +117,7 @@ export const appointmentParameters = (
     return {
       ...common,
       when: formatCollectionDay(start, language, telling),
-      service: [name, plan && formatItems(items, plan, language)].filter(Boolean).join(': '),
+      service: [name, plan && formatItems(items, plan, language)].filter(Boolean).join(' · '),
       place: pickup.address,
       papers: plan ? `\n\n${formatPutOut(start, plan, language, telling)}` : '',
     }
