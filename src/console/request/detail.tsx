@@ -28,6 +28,7 @@ import { ConversationLink, loadNearby, MergedRequests, NearbyRequests } from './
 import { momentsOf, Pictures } from './pictures.tsx'
 import { RequestMap } from './request-map.tsx'
 import { Since, Timeline } from './timeline.tsx'
+import { loadRequestTranslation, TranslatedDescription } from './translation.tsx'
 import {
   fieldOfProblem,
   placeUrl,
@@ -41,7 +42,7 @@ import { NeighbourUpdates, UpdateToast } from './updates.tsx'
 export const loadRequest = async (view: View, request: ServiceRequest) => {
   const { town, member } = view
   const path = `/console/requests/${request.id}`
-  const [catalogue, events, pictureIds, choices, others, merged, forwards, around, updates] =
+  const [catalogue, events, pictureIds, choices, others, merged, forwards, around, updates, translation] =
     await Promise.all([
       getCatalogue(town),
       listEvents(town, request.id),
@@ -52,13 +53,26 @@ export const loadRequest = async (view: View, request: ServiceRequest) => {
       forwardText(view, request.id),
       loadNearby(view, request),
       listNeighbourUpdates(town, request),
+      loadRequestTranslation(view, request),
       seeAlertsAt(town, member, path),
     ])
   const [recognised, pictures] = await Promise.all([
     recognitionText(view, catalogue, request.id),
     getPictures(town.db, town, pictureIds.get(request.id) ?? []),
   ])
-  return { catalogue, events, choices, others, merged, forwards, around, recognised, pictures, updates }
+  return {
+    catalogue,
+    events,
+    choices,
+    others,
+    merged,
+    forwards,
+    around,
+    recognised,
+    pictures,
+    updates,
+    translation,
+  }
 }
 
 type Loaded = Awaited<ReturnType<typeof loadRequest>>
@@ -188,6 +202,7 @@ export const RequestDetail = (props: {
             forwards={forwards}
             recognised={recognised}
           />
+          <TranslatedDescription view={view} translation={loaded.translation} />
           <RequestMap view={view} request={request} mayMove={mayChange} folded={place !== undefined} />
           <MergedRequests view={view} merged={scopeToDepartments(member, merged)} />
           <h3>{t('request.timeline')}</h3>

@@ -133,6 +133,27 @@ test('what staff read themselves is not sent to the translator', async () => {
   expect(translator.asked).toHaveLength(before)
 })
 
+test('a report in another language is shown with its translation; the public reads the original', async () => {
+  const description = 'Le lampadaire devant l’école est éteint depuis une semaine'
+  const id = await world.report({ description })
+  const page = `/console/requests/${id}`
+  expect(await shown(page)).toContain('S’està traduint…')
+  const later = await until('the translation to be there', async () => {
+    const text = await shown(page)
+    return text.includes('El fanal de davant de l’escola') && text
+  })
+  expect(later).toContain('Traducció automàtica de: francès')
+  expect(later).toContain(description)
+  const open = await (await fetch(`${world.url}/reports/${id}`)).text()
+  expect(toText(open)).toContain(description)
+  expect(open).not.toContain('El fanal de davant')
+  // What staff read themselves is not sent.
+  const before = translator.asked.length
+  const own = await world.report({ description: 'El fanal de la plaça està fos des de dilluns' })
+  expect(await shown(`/console/requests/${own}`)).not.toContain('traduint')
+  expect(translator.asked).toHaveLength(before)
+})
+
 test('a translation is forgotten with the message', async () => {
   const { path } = await asksInArabic('Yusuf')
   await until('the translation to be there', async () => (await shown(path)).includes(TRANSLATED))

@@ -15,6 +15,7 @@ import { toText } from '../../support/browser/chat-visitor.ts'
 import { button, type Citizen, messageText, type ReceivedMessage } from '../../support/citizen.ts'
 import { HOUR } from '../../support/clock.ts'
 import { type ConsoleSession, inputs, signInToConsole } from '../../support/console/console.ts'
+import { allFetched } from '../../support/media.ts'
 import { type Replica, startReplica } from '../../support/replica.ts'
 import { PASSWORD, startWorld, until, type World } from '../../support/world.ts'
 
@@ -113,6 +114,12 @@ describe('in the chat', () => {
     const found = await find(codeIn(await joan.sees('Recollida confirmada')))
     expect(found).toMatchObject({ items: [{ kind: 'chair', count: 4 }], points: 4 })
     expect(found?.pickup?.pictures).toHaveLength(1)
+    // Who collects and who is at the desk see it, and nobody else.
+    await allFetched(world)
+    const path = `/console/collections/${found?.id}/pictures/0/full`
+    const lights = await signInToConsole(world, 'carrer@demo.test')
+    expect([(await crew.opens(path)).status, (await lights.opens(path)).status]).toEqual([200, 404])
+    expect((await agent.opens(`/console/appointments/${found?.id}`)).text).toContain(path)
   })
 
   test('another town’s door, a street that there is not and too much for one lorry are refused, each with its reason', async () => {

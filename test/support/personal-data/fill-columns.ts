@@ -47,6 +47,9 @@ export const fillRemainingColumns = async (world: World): Promise<void> => {
   await sql`insert into message_translation (jurisdiction_id, message_id, language, content, created_at)
     select ${town}, id, 'ca', ${vault.encrypt({ text: 'canaritraduit' }, 'message_translation.content')}, ${now}
     from inbound_message where jurisdiction_id = ${town} limit 1`
+  await sql`insert into service_request_translation (jurisdiction_id, request_id, language, content, created_at)
+    select ${town}, id, 'es', ${vault.encrypt({ text: 'canaripeticiotraduida' }, 'service_request_translation.content')}, ${now}
+    from service_request where jurisdiction_id = ${town} limit 1`
   await sql`insert into recognition (jurisdiction_id, request_id, conversation_id, language, label, asked, because, at)
     select ${town}, service_request.id, conversation.id, 'ca', 'service:EP01', false,
       ${vault.encrypt('canariperque', 'recognition.because')}, ${now}

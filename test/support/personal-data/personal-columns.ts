@@ -78,6 +78,7 @@ export const PERSONAL: Record<string, Record<string, 'deleted' | 'emptied' | 're
     public_note_redacted: 'redacted',
     internal_note: 'redacted',
   },
+  service_request_translation: { content: 'deleted' },
   signing: {
     signer: 'kept',
     signer_index: 'kept',
@@ -132,6 +133,7 @@ export const READ_PERMISSIONS: Record<string, Action[]> = {
   report_draft: NOBODY,
   service_request: REQUESTS,
   service_request_event: REQUESTS,
+  service_request_translation: REQUESTS,
   signing: APPOINTMENTS,
   unclear_phrase: ['teach', 'see-figures'],
   word_index: NOBODY,

@@ -32,6 +32,11 @@ const KNOWN: { from: string; text: string; to: Record<string, string> }[] = [
     text: 'أريد التحدث مع شخص عن الإيجار من فضلك',
     to: { ca: 'Vull parlar amb algú del lloguer, si us plau', es: 'Quiero hablar con alguien del alquiler' },
   },
+  {
+    from: 'fr',
+    text: 'Le lampadaire devant l’école est éteint depuis une semaine',
+    to: { ca: 'El fanal de davant de l’escola fa una setmana que està apagat' },
+  },
   { from: 'ca', text: 'Passeu dilluns amb el contracte.', to: { ar: 'مرّوا يوم الاثنين ومعكم العقد.' } },
 ]
 
