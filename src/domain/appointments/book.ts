@@ -7,6 +7,7 @@ import { sanitise } from '#platform/text'
 import { mailIndexOf } from './attendee/mail-index.ts'
 import { formatItems } from './collections/items.ts'
 import { planOf } from './collections/plan.ts'
+import { lockRoomOfHold } from './collections/room.ts'
 import { preparePickup, type WantedPickup } from './collections/wanted.ts'
 import { onSlotFreed, recordAppointmentEvent } from './events.ts'
 import { holdSlotIn, type SlotRequest, type SlotUnavailable } from './hold-slot.ts'
@@ -102,6 +103,7 @@ export const confirmSlotIn = async (
   const hold = await findAppointment(tx, town, id)
   if (!hold || hold.state === 'cancelled') return { outcome: 'gone' }
   if (hold.state !== 'held') return { outcome: 'booked', appointment: hold, repeated: true }
+  await lockRoomOfHold(tx, town, hold)
   const schedule = findSchedule(await getSchedules(town, tx), hold.agendaId)
   const service = schedule && findAppointmentService(schedule, hold.serviceCode)
   if (!service) return { outcome: 'gone' }

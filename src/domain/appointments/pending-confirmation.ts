@@ -11,6 +11,7 @@ import {
   normaliseAttendee,
   releaseHoldIn,
 } from './book.ts'
+import { lockRoomOfHold } from './collections/room.ts'
 import { recordAppointmentEvent } from './events.ts'
 import { findAppointmentService } from './model.ts'
 import { type Appointment, type Attendee, findAppointment, fromRow } from './read.ts'
@@ -42,6 +43,7 @@ export const requestConfirmation = useCase({
   ): Promise<ConfirmationRequest> => {
     const hold = await findAppointment(tx, town, id)
     if (hold?.state !== 'held' || isPendingConfirmation(hold)) return { outcome: 'gone' }
+    await lockRoomOfHold(tx, town, hold)
     const schedule = findSchedule(await getSchedules(town, tx), hold.agendaId)
     const service = schedule && findAppointmentService(schedule, hold.serviceCode)
     if (!service) return { outcome: 'gone' }

@@ -9,7 +9,7 @@ import { occupiesDesk, townNow } from '../read.ts'
 import { bookableRange, type FreeDay } from '../slots.ts'
 import { appointment } from '../tables.ts'
 import { listCollectionDays, type TakenRoom } from './days.ts'
-import { type CollectionPlan, type CollectionZone, WHOLE_TOWN, zoneOf } from './plan.ts'
+import { type CollectionPlan, type CollectionZone, planOf, WHOLE_TOWN, zoneOf } from './plan.ts'
 
 /** The zone of the town that a point is collected in. */
 export const zoneAt = (town: Town, plan: CollectionPlan, point: Point): CollectionZone =>
@@ -104,4 +104,18 @@ export const lockRoom = async (
   await tx.execute(
     sql`select pg_advisory_xact_lock(hashtextextended(${`collection:${town.id}:${agenda}:${day}`}, 0))`,
   )
+}
+
+/**
+ * Keeps the room of a hold as it is until the transaction ends. One that ran out is good as long as nobody else took its room, which takes
+ * the hold away.
+ */
+export const lockRoomOfHold = async (
+  tx: Tx,
+  town: Town,
+  { agendaId, points, startsAt }: { agendaId: string; points: number | null; startsAt: Date },
+): Promise<void> => {
+  const plan = points === null ? undefined : planOf(town, agendaId)
+  const day = DateTime.fromJSDate(startsAt, { zone: town.profile.time_zone }).toISODate()
+  if (plan && day) await lockRoom(tx, town, plan, day)
 }
