@@ -24,7 +24,7 @@ export const visiblePlan = async (view: View): Promise<CollectionPlan | undefine
   return (await listVisibleSchedules(view)).some(({ id }) => id === plan?.agenda) ? plan : undefined
 }
 
-/** The collections of a day: what there is to be loaded, at which doors, and the room that each zone has left. */
+/** The collections of a day: what there is to be loaded, at which addresses, and the room that each zone has left. */
 export const collectionsPage = async (view: View, plan: CollectionPlan, asked: string): Promise<Response> => {
   const { t, town, language } = view
   const zone = town.profile.time_zone

@@ -38,7 +38,7 @@ export const counterPath = (query: Partial<CounterQuery>): string => {
   return `/console/appointments${parts.size > 0 ? `?${parts}` : ''}`
 }
 
-/** Who comes, or the door where something is collected, as staff see them; nobody's name once they are forgotten. */
+/** Who comes, or the address where something is collected, as staff see them; nobody's name once they are forgotten. */
 export const attendeeName = ({ t }: View, { person, pickup, code }: Appointment): string =>
   person ? person.name || pickup?.address || code : `${t('appointments.forgotten')} (${code})`
 

@@ -66,7 +66,7 @@ export const formatWallHour = (hour: string, language: string): string =>
   formatTime(DateTime.fromFormat(hour, 'HH:mm', { zone: 'utc' }), language)
 
 /** When things may be put out for a collection, in words: the evening before. */
-export const putOutWords = (
+export const leaveOutsideWords = (
   start: number,
   plan: Pick<CollectionPlan, 'out_from'>,
   language: string,
@@ -77,12 +77,12 @@ export const putOutWords = (
 })
 
 /** «Deixeu-ho davant de casa dimarts, 1 de desembre, a partir de les 20.00 h.» */
-export const formatPutOut = (
+export const formatLeaveOutside = (
   start: number,
   plan: Pick<CollectionPlan, 'out_from'>,
   language: Language,
   telling: Pick<Telling, 'profile' | 'say'>,
-): string => telling.say(language, 'collection.out', putOutWords(start, plan, language, telling))
+): string => telling.say(language, 'collection.out', leaveOutsideWords(start, plan, language, telling))
 
 /** Where an appointment takes place, in words. */
 export const formatPlace = (
@@ -119,7 +119,7 @@ export const appointmentParameters = (
       when: formatCollectionDay(start, language, telling),
       service: [name, plan && formatItems(items, plan, language)].filter(Boolean).join(' · '),
       place: pickup.address,
-      papers: plan ? `\n\n${formatPutOut(start, plan, language, telling)}` : '',
+      papers: plan ? `\n\n${formatLeaveOutside(start, plan, language, telling)}` : '',
     }
   }
   const lines = localisedText(service?.papers, language).split('\n').filter(Boolean)

@@ -24,7 +24,7 @@ export type ConfirmResult =
 
 /**
  * What is wrong with who comes: a name, and an answer to each question that needs one.
- * @param nameless nobody comes: something is collected at a door
+ * @param nameless nobody comes: something is collected at an address
  */
 export const attendeeProblems = (
   questions: { code: string; required: boolean }[],

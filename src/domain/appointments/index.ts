@@ -3,12 +3,12 @@
 export {
   appointmentParameters,
   formatCollectionDay,
+  formatLeaveOutside,
   formatPlace,
-  formatPutOut,
   formatStart,
   formatWallHour,
+  leaveOutsideWords,
   type OwnAppointment,
-  putOutWords,
   toOwnAppointment,
 } from './appointment-texts.ts'
 export { eraseAppointmentsByMail, listAppointmentsByMail, listMailIndexes } from './attendee/by-mail.ts'

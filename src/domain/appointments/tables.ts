@@ -81,7 +81,7 @@ export const appointment = pgTable(
     /** The room that it takes, and in which zone of the town. */
     points: integer('points'),
     zone: text('zone'),
-    /** The door, what was said of the things, their pictures: sealed. Nothing once they are forgotten. */
+    /** The address, what was said of the things, their pictures: sealed. Nothing once they are forgotten. */
     pickup: bytes('pickup'),
     createdAt: instant('created_at').notNull(),
   },

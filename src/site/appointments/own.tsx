@@ -10,7 +10,7 @@ import {
   formatItems,
   getCollectionPlan,
   getSchedules,
-  putOutWords,
+  leaveOutsideWords,
   type Schedule,
 } from '#domain/appointments'
 import { formatTimeWithin, localisedText } from '#domain/content'
@@ -71,11 +71,13 @@ const formatThings = ({ town, language }: View, { items, pickup }: Appointment):
     .join(' · ')
 
 /** When it may be put out. */
-const PutOut = ({ view, one }: { view: View; one: Appointment }): VNode | null => {
+const LeaveOutside = ({ view, one }: { view: View; one: Appointment }): VNode | null => {
   const { t, town, language } = view
   const plan = one.pickup && getCollectionPlan(town)
   return plan ? (
-    <p class="notice">{t('collect.out.day', putOutWords(one.startsAt.getTime(), plan, language, town))}</p>
+    <p class="notice">
+      {t('collect.out.day', leaveOutsideWords(one.startsAt.getTime(), plan, language, town))}
+    </p>
   ) : null
 }
 
@@ -394,7 +396,7 @@ export const appointmentPage = (
           </p>
         ) : null}
       </section>
-      {ahead ? <PutOut view={view} one={one} /> : null}
+      {ahead ? <LeaveOutside view={view} one={one} /> : null}
       {!one.pickup && (ahead || isPresent) ? <Papers view={view} service={service} /> : null}
       {ahead && office ? (
         <section aria-label={t('own.map')}>

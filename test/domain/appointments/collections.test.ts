@@ -107,7 +107,7 @@ describe('in the chat', () => {
     await joan.asks('tres cadires velles', 'On ho recollim?')
     await joan.asks('carrer Guimerà', 'A quin número de *Carrer de Guimerà*?')
     await joan.asks('40', 'Recollirem: *3 × cadira*', 'Carrer de Guimerà, 40')
-    // A mistake is written again, not begun anew.
+    // A mistake is written again, not begun again.
     await joan.asks('no, són quatre cadires', 'Recollirem: *4 × cadira*')
     await joan.asks('divendres', 'Reviseu la recollida', '*divendres, 27 de novembre*', button('Confirmar'))
     await joan.says('sí')
@@ -269,7 +269,7 @@ describe('in the street', () => {
       ...fields,
     })
 
-  test('a crew has the day’s doors on its list, without whose they are, and says what was collected and what was not there', async () => {
+  test('a crew has the day’s addresses on its list, without whose they are, and says what was collected and what was not there', async () => {
     const [lola, biel] = [await greeted('Lola Mas'), await greeted('Biel Costa')]
     const done = await asks(lola, 'vull llençar dues bicicletes, carrer Guimerà 14', 'divendres 27/11')
     const missed = await asks(biel, 'vull llençar una catifa, carrer Guimerà 16', 'divendres 27/11')

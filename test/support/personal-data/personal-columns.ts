@@ -141,7 +141,7 @@ export const READ_PERMISSIONS: Record<string, Action[]> = {
 
 /**
  * Columns that somebody reads besides: a crew has the place, the redacted words and the notes, and nothing of who reported it; of a
- * collection the door and the redacted words.
+ * collection the address and the redacted words.
  */
 export const COLUMN_PERMISSIONS: Record<string, Action[]> = {
   'appointment.pickup': ['work-in-street'],

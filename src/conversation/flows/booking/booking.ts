@@ -145,7 +145,7 @@ const goOnWith = (
   return { ...turn, effects: [...freed, ...turn.effects] }
 }
 
-/** A picture of what is to be collected, or the place of the door. */
+/** A picture of what is to be collected, or the place of the address. */
 const hearBeside = (
   conversation: Booking,
   event: ConversationEvent,

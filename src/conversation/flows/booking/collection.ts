@@ -54,7 +54,7 @@ const collectionOf = ({ collection = NONE }: BookingDraft): CollectionDraft => c
 
 type Door = NonNullable<CollectionDraft['place']>
 
-/** A door has a number; a street alone is asked for it. */
+/** An address has a number; a street alone is asked for it. */
 const isDoor = ({ address }: Door): boolean => /\d/.test(address)
 
 const toDoor = ({ address, lat, long }: Candidate): Door => ({ address, lat, long })
@@ -69,7 +69,7 @@ const placeIn = (text: string, { readPlace, ground }: World): Door | undefined =
   return first && first.score >= NAMED && judgePoint(first, ground) === 'in-town' ? toDoor(first) : undefined
 }
 
-/** What a text adds to a collection: things, a door. Things that it names are taken instead of those before. */
+/** What a text adds to a collection: things, an address. Things that it names are taken instead of those before. */
 export const readCollection = (before: CollectionDraft, text: string, world: World): CollectionDraft => {
   const plan = world.collections
   if (!plan) return before
@@ -136,7 +136,7 @@ export const hearCollection = (
   }
   if (step === 'where') return hearDoor(after, said, world, language, known)
   if (!known) return undefined
-  // A street without a number, instead of the door that was known: it is asked for.
+  // A street without a number, instead of the address that was known: it is asked for.
   return { collection: after.street && after.place ? { ...after, place: undefined } : after }
 }
 
@@ -175,7 +175,7 @@ export const hearPoint = (
 const CERTAIN = 0.9
 const MARGIN = 0.08
 
-/** Doors that are offered at most: a list has ten rows. */
+/** Addresses that are offered at most: a list has ten rows. */
 const MAX_CANDIDATES = 8
 
 /** The geocoder has answered. */

@@ -2,8 +2,8 @@ import { DateTime } from 'luxon'
 import {
   type FreeDay,
   formatCollectionDay,
+  formatLeaveOutside,
   formatPlace,
-  formatPutOut,
   formatStart,
   type Schedule,
 } from '#domain/appointments'
@@ -152,7 +152,7 @@ const summary = (booking: Booking, world: World, words: (...parts: string[]) => 
     return collectionSummary(
       { booking, plan, world, words },
       when,
-      formatPutOut(start, plan, language, world),
+      formatLeaveOutside(start, plan, language, world),
     )
   }
   const parameters = { ...reviewed(booking, world), name: draft.name ?? '' }

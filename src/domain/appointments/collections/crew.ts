@@ -8,7 +8,7 @@ import { type Appointment, findAppointment, fromRow, townNow } from '../read.ts'
 import { type AppointmentState, appointment } from '../tables.ts'
 import { type CollectionPlan, getCollectionPlan, planOf } from './plan.ts'
 
-/** What a crew says of a collection. `no_show`: there was nothing at the door. */
+/** What a crew says of a collection. `no_show`: there was nothing at the address. */
 export const COLLECTION_OUTCOMES = ['served', 'no_show'] as const
 
 /** One of {@link COLLECTION_OUTCOMES}. */

@@ -14,7 +14,7 @@ export type WantedPickup = {
   pictures?: string[]
 }
 
-/** What is wrong with what somebody wants collected: nothing, too much, of no known kind; a door that is not in town. */
+/** What is wrong with what somebody wants collected: nothing, too much, of no known kind; an address that is not in town. */
 export const pickupProblems = (
   town: Town,
   plan: CollectionPlan,
@@ -52,7 +52,7 @@ const readThings = ({ things, counted = [] }: TypedPickup, plan: CollectionPlan)
 }
 
 /**
- * What was typed as it is collected: the things that the words name, at the door in town that the address surely means. With what is
+ * What was typed as it is collected: the things that the words name, at the address in town that the address surely means. With what is
  * wrong of it, there is none.
  */
 export const preparePickup = async (
@@ -61,7 +61,7 @@ export const preparePickup = async (
   typed: TypedPickup,
 ): Promise<{ pickup?: WantedPickup; problems: Problem[] }> => {
   const found = takeCandidate(await placesLike(town, typed.address), true)
-  // A street is no door.
+  // A street is no address.
   const door = found && /\d/.test(found.address) ? found : undefined
   const { address, lat, long } = door ?? { address: '', lat: 0, long: 0 }
   const wanted: WantedPickup = { ...readThings(typed, plan), address, point: { lat, long } }

@@ -29,7 +29,7 @@ const collectionSchema = z.object({
   /** Their own words, where they name no kind that is known. */
   note: z.string().optional(),
   place: doorSchema.optional(),
-  /** A street that is known without the number of the door. */
+  /** A street that is known without the number of the house. */
   street: z.string().optional(),
   /** Places that may be meant: they are asked which. */
   candidates: z.array(doorSchema).optional(),
