@@ -134,6 +134,15 @@ describe('in the chat', () => {
     await pau.sees('no s’ha reservat res')
   })
 
+  test('an appointment about a chair is none to have it collected, and a sofa in the street is a report', async () => {
+    const ona = await greeted('Ona Riu')
+    await ona.asks('vull demanar cita per a la cadira de rodes de la mare', 'Per a què voleu cita?')
+    await ona.says('cancel·la')
+    await ona.sees('no s’ha reservat res')
+    await ona.asks('hi ha un sofà abandonat al carrer Guimerà 12', button('Confirmar'))
+    await ona.says('cancel·la')
+  })
+
   test('the day is changed and the collection cancelled in the chat, and its room is free again', async () => {
     const marta = await greeted('Marta Roca')
     const first = await asks(

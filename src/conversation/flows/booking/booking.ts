@@ -10,6 +10,7 @@ import {
 import { MAX_PICTURES } from '#domain/pictures'
 import { fold, sanitise } from '#platform/text'
 import { respondDiscreetly } from '../../engine/discreet-help.ts'
+import { isBookingRequest } from '../../engine/intent.ts'
 import { matchesCommand, menuButton, reply, resetToMenu, showMenu } from '../../engine/menu.ts'
 import type { Booking, ConversationEvent, Effect, StepResult, World } from '../../engine/types.ts'
 import { zonedNow } from '../../engine/world.ts'
@@ -64,7 +65,9 @@ export const beginBooking = (
     id,
     answers: {},
     name: conversation.name,
-    ...(detectBooking(text, world) ?? detectCollection(text, world)),
+    // «cita per a la cadira de rodes» is about something else than collecting one.
+    ...(detectBooking(text, world) ??
+      (isBookingRequest(text, world) ? undefined : detectCollection(text, world))),
     ...known,
     wish: { ...(text ? parseBookingRequest(text, zonedNow(world)) : {}), ...known.wish },
   }
