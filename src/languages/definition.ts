@@ -67,6 +67,8 @@ export type RequestWords = {
   status: Alternatives[]
   /** To speak with somebody. */
   person: Alternatives[]
+  /** To be rid of something of one’s own: «vull llençar un sofà». */
+  discard: Alternatives[]
   /** «telèfon de la biblioteca»: what may stand before what is asked for, what that is, and what joins the name to it. */
   lookup: { before: Alternatives; what: Alternatives; joins: Alternatives }
   /**

@@ -15,6 +15,7 @@ import {
 } from '#platform/sealing'
 import { createTranscriber } from '#platform/speech'
 import { describeError } from '#platform/telemetry'
+import { createTranslationServer } from '#platform/translation'
 import { createJitsiServer } from '#platform/video'
 import type { Config } from './config.ts'
 
@@ -85,6 +86,7 @@ export const createTown = (
     identity: config.identity && identityProvider(config.identity),
     model: config.model && createClassifier(config.model),
     speech: config.speech && createTranscriber(config.speech),
+    translation: config.translation && createTranslationServer(config.translation),
     timeStamper: config.timeStamp && createTimeStamper(config.timeStamp, now),
     now,
     publicUrl: config.publicUrl,

@@ -279,6 +279,7 @@ for (const way of INPUT_MODES)
         'account',
         'alerts',
         'appointments/new',
+        'appointments/collections',
         'staff',
         'audit',
         'settings',

@@ -142,10 +142,10 @@ const SCRIPTS: Record<string, string[] | Partial<Record<Language, string[]>>> = 
     ],
     en: [
       'book an appointment for bulky waste',
-      'the first free one',
+      'a sofa and two chairs',
       'Guimerà street 12',
-      'a sofa',
-      'Rosa Puig Serra',
+      'the first free one',
+      'yes',
       '[appointments-own]',
       '[appointments-person]',
     ],
@@ -245,6 +245,22 @@ const SCRIPTS: Record<string, string[] | Partial<Record<Language, string[]>>> = 
       '[=confirm]',
     ],
     ro: [`[${BULKY_WASTE}]`, 'un dulap', '1', 'strada Guimerà 60', '[=answer:dia:2026-11-27]', '[=confirm]'],
+  },
+  // One sentence that says it all, a day, and a change of mind.
+  collections: {
+    ca: [
+      'vull llençar un sofà i dos matalassos, carrer Guimerà 12',
+      '[=book:day:2026-11-27]',
+      '[=cita:change]',
+      '[=book:day:2026-11-30]',
+      '[=cita:cancel]',
+      'sí',
+    ],
+    es: ['quiero tirar una nevera y dos sillas', 'calle Guimerà', '14', 'el viernes', 'sí'],
+    en: ['I want to get rid of a wardrobe, Guimerà street 16', '[=book:day:2026-11-27]'],
+    fr: ['je veux jeter un canapé et deux matelas, rue Guimerà 18', '[=book:day:2026-11-27]'],
+    ar: ['أريد التخلص من أريكة وفراشين، carrer Guimerà 20', '[=book:day:2026-11-27]'],
+    ro: ['vreau să arunc o canapea și două saltele, strada Guimerà 22', '[=book:day:2026-12-04]'],
   },
   // One sentence, then what people write who do not tap.
   written: {

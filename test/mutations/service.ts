@@ -147,6 +147,14 @@ export const SERVICE_MUTATIONS = listed({
       of: '2026-11-27',
       migrated: true,
     },
+    {
+      without: 'a lorry is promised beyond its room',
+      file: 'src/domain/appointments/hold-slot.ts',
+      from: 'await lockRoom(tx, town, claim.plan, only)',
+      to: 'void lockRoom',
+      test: 'test/domain/appointments/collections.test.ts',
+      name: 'of any number who want the same day at the same moment, as many get it as a lorry holds, whichever replica they ask',
+    },
   ],
   '11.1.7, 11.1.8': [
     {

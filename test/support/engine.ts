@@ -7,6 +7,7 @@ import { joinMessages } from '../../src/conversation/engine/join-messages.ts'
 import { step } from '../../src/conversation/engine/step.ts'
 import type { Conversation, ConversationEvent, Effect, World } from '../../src/conversation/engine/types.ts'
 import { shippedModels } from '../../src/conversation/understanding/models.ts'
+import { readCollectionPlan } from '../../src/domain/appointments/collections/plan.ts'
 import { schedulesSchema } from '../../src/domain/appointments/model.ts'
 import { catalogueSchema } from '../../src/domain/services/definition.ts'
 
@@ -25,6 +26,8 @@ const catalogue = {
 /** The agendas that the town is shipped with. */
 export const { agendas: schedules } = schedulesSchema.parse(readShipped('agendas.json'))
 
+const collections = fillLanguages(town.folder, readCollectionPlan(town.folder))
+
 /** The content that the town is shipped with. */
 export const shippedContent: Content = contentSchema.parse(readShipped('content.json'))
 
@@ -36,6 +39,7 @@ export const createWorld = (now: number, content = shippedContent): World => ({
   catalogue,
   content,
   schedules,
+  collections,
   say: getTexts(content),
   models: shippedModels(),
   examples: [],

@@ -22,7 +22,7 @@ const TOWNS = readdirSync('towns', { withFileTypes: true }).flatMap((one) =>
 )
 /** What towns have in common is no town, and is in every language. */
 const BASE = 'base'
-const TOWN_FILES = ['content.json', 'services.json', 'agendas.json', 'templates.json']
+const TOWN_FILES = ['content.json', 'services.json', 'agendas.json', 'collections.json', 'templates.json']
 
 type Said = { where: string; text: string; first: string }
 

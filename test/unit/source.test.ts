@@ -185,6 +185,7 @@ const OPENS_MESSAGES: Record<string, string> = {
   'src/domain/conversations/outbound/sending.ts': 'messages sent to the citizen',
   'src/domain/conversations/outbound/second-way.ts': 'sends a message that failed another way',
   'src/domain/conversations/inbound/media.ts': 'finds the files to fetch of a message',
+  'src/domain/conversations/translations/translations.ts': 'has a message translated, for who was shown it',
   'src/domain/conversations/personal-data/erase.ts': 'finds the files to delete on erasure',
   'src/domain/conversations/personal-data/retention.ts':
     'finds the files to delete after the retention period',

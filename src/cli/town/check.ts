@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { readTemplates } from '#channels/whatsapp'
-import { schedulesSchema } from '#domain/appointments'
+import { collectionsSchema, planProblems, schedulesSchema } from '#domain/appointments'
 import { readLayers } from '#domain/assets'
 import { contentSchema } from '#domain/content'
 import { readSources } from '#domain/information'
@@ -31,6 +31,16 @@ const attempt = <T>(findings: Finding[], what: string, read: () => T): T | undef
   }
 }
 
+const checkCollections = (findings: Finding[], folder: string): void => {
+  const agendas = schedulesSchema.safeParse(readShipped(folder, 'agendas.json'))
+  const schedules = agendas.success ? agendas.data.agendas.map(({ id }) => id) : []
+  const plan = collectionsSchema.parse(readShipped(folder, 'collections.json') ?? {})
+  if (plan.agenda === undefined)
+    findings.push({ state: 'missing', text: 'collections.json: no collection of bulky waste' })
+  for (const problem of planProblems(plan, schedules))
+    findings.push({ state: 'wrong', text: `collections.json: ${problem}` })
+}
+
 /** What a town's folder lacks, or has wrong. Needs no database and no secrets. */
 export const checkTown = (id: string, root: string): Finding[] => {
   const findings: Finding[] = []
@@ -49,6 +59,7 @@ export const checkTown = (id: string, root: string): Finding[] => {
       findings.push({ state: 'missing', text: 'agendas.json: no office offers appointments' })
     else schedulesSchema.parse(found)
   })
+  attempt(findings, 'collections.json', () => checkCollections(findings, folder))
   attempt(findings, 'feeds.json', () => {
     if (readSources(folder, 'https://feeds.invalid').length === 0)
       findings.push({ state: 'missing', text: 'feeds.json: no news, no agenda, no pharmacies' })

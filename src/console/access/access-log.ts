@@ -11,6 +11,7 @@ const PERSONAL_PAGES: RegExp[] = [
   /^\/console\/requests\/[^/]+\/pictures\/[^/]+$/,
   /^\/console\/requests\.(?:csv|xlsx)$/,
   /^\/console\/pictures\/[^/]+\/full$/,
+  /^\/console\/collections\/[^/]+\/pictures\/[^/]+\/full$/,
   /^\/console\/conversations\/[^/]+(?:\/(?:pictures|files)\/[^/]+)?$/,
   /^\/console\/person\/[^/]+$/,
   /^\/console\/appointments$/,

@@ -83,6 +83,22 @@ export const appointmentPage = async (
           </>
         ))}
       </dl>
+      {one.pickup?.pictures?.length ? (
+        <ul class="photos">
+          {one.pickup.pictures.map((_, index) => (
+            <li>
+              <a href={`/console/collections/${one.id}/pictures/${index}/full`}>
+                <img
+                  src={`/console/collections/${one.id}/pictures/${index}/thumbnail`}
+                  alt={t('request.picture.alt', { index: index + 1, number: one.code })}
+                  width="96"
+                  height="96"
+                />
+              </a>
+            </li>
+          ))}
+        </ul>
+      ) : null}
       {extra}
       {ahead ? (
         <form class="card" method="post" action={`/console/appointments/${one.id}`}>

@@ -4,6 +4,7 @@ import {
   type Appointment,
   availableCounterActions,
   findAppointmentService,
+  getCollectionPlan,
   listAppointmentsBetween,
   type Schedule,
 } from '#domain/appointments'
@@ -37,9 +38,9 @@ export const counterPath = (query: Partial<CounterQuery>): string => {
   return `/console/appointments${parts.size > 0 ? `?${parts}` : ''}`
 }
 
-/** Who comes, as staff see them; nobody's name once they are forgotten. */
-export const attendeeName = ({ t }: View, { person, code }: Appointment): string =>
-  person?.name ?? `${t('appointments.forgotten')} (${code})`
+/** Who comes, or the address where something is collected, as staff see them; nobody's name once they are forgotten. */
+export const attendeeName = ({ t }: View, { person, pickup, code }: Appointment): string =>
+  person ? person.name || pickup?.address || code : `${t('appointments.forgotten')} (${code})`
 
 /** What came of the last action. */
 export type ActionResult = { said?: string; errors?: FieldError[]; name?: string }
@@ -92,6 +93,9 @@ export const counterPage = async (
           </a>
           {view.member && hasPermission(view.member, 'manage-agendas') ? (
             <a href="/console/appointments/agenda?agenda=new">{t('agenda.add')}</a>
+          ) : null}
+          {all.some(({ id }) => id === getCollectionPlan(town)?.agenda) ? (
+            <a href="/console/appointments/collections">{t('collections.link')}</a>
           ) : null}
           {query.agenda ? (
             <>

@@ -4,6 +4,7 @@ import {
   detectService,
   findAppointment,
   MODES,
+  planOf,
   type SlotUnavailable,
 } from '#domain/appointments'
 import { conversationPreferences, findVisibleConversation, listReadableLines } from '#domain/conversations'
@@ -14,6 +15,7 @@ import { readForm, seeOther } from '#platform/pages'
 import { isUuid } from '#platform/text'
 import { loadViewer } from '../inbox/index.ts'
 import { bookingErrors, createConsoleContext, formatMoment, type View } from '../ui/index.ts'
+import { COLLECTION_ANSWERS } from './collection-form.tsx'
 import { canSeeAppointment } from './counter-actions.ts'
 import {
   type NewAppointmentValues,
@@ -88,6 +90,7 @@ export const createAppointment = async (view: View, request: Request): Promise<R
   const chosen = await parseService(view, before.what)
   if (!chosen) return newAppointmentPage(view, before, [{ field: 'what', key: 'appointments.service.error' }])
   const { schedule, service } = chosen
+  const plan = planOf(view.town, schedule.id)
   const values: NewAppointmentValues = {
     ...before,
     start: text('start', 20),
@@ -97,10 +100,16 @@ export const createAppointment = async (view: View, request: Request): Promise<R
     email: view.town.mailer ? text('email', 320) : '',
     whatsapp: text('whatsapp', 5) === 'yes',
     answers: Object.fromEntries(
-      service.questions.map(({ code }) => [code, String(form.get(`answer-${code}`) ?? '').slice(0, 500)]),
+      [...service.questions.map(({ code }) => code), ...(plan ? COLLECTION_ANSWERS : [])].map((code) => [
+        code,
+        String(form.get(`answer-${code}`) ?? '').slice(0, 500),
+      ]),
     ),
     form_id: text('form_id', 40),
   }
+  // What and where first: they say which days there are.
+  if (plan && (text('do', 10) === 'days' || !values.start))
+    return newAppointmentPage(view, { ...values, start: '' })
   const from = values.conversation ? await findConversation(view, values.conversation) : undefined
   const old = await findMovedAppointment(view, values.moving)
   try {

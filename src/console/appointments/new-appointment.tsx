@@ -7,11 +7,13 @@ import {
   findAppointmentService,
   getAvailability,
   type Mode,
+  planOf,
   type Schedule,
 } from '#domain/appointments'
 import { formatDay, formatTime, localisedText } from '#domain/content'
 import { Field, FormId, SelectOptions } from '#platform/pages'
 import { consolePage, errorText, type FieldError, ResultMessage, type View } from '../ui/index.ts'
+import { CollectionForm } from './collection-form.tsx'
 import { listBookableSchedules } from './schedules.ts'
 
 /** What has been said so far of an appointment that staff give. */
@@ -78,6 +80,7 @@ export const newAppointmentPage = async (
   const { t, town } = view
   const all = await listBookableSchedules(view)
   const chosen = await parseService(view, values.what)
+  const plan = chosen && planOf(town, chosen.schedule.id)
   return consolePage(
     view,
     {
@@ -97,7 +100,21 @@ export const newAppointmentPage = async (
       ) : (
         <ServiceLinks view={view} values={values} schedules={all} errors={errors} />
       )}
-      {chosen ? (
+      {chosen && plan ? (
+        await CollectionForm({
+          view,
+          values,
+          offered: { plan, schedule: chosen.schedule },
+          action: newAppointmentPath(values, {}),
+          errors,
+          caller: (
+            <>
+              <CallerName view={view} values={values} errors={errors} />
+              <CallerContact view={view} values={values} errors={errors} />
+            </>
+          ),
+        })
+      ) : chosen ? (
         <Hours
           view={view}
           values={values}
@@ -250,11 +267,7 @@ const Hours = (props: {
         ) : (
           <input type="hidden" name="mode" value={mode} />
         )}
-        <Field id="name" label={t('appointments.name')} error={errorText(view, errors, 'name')}>
-          {(attributes) => (
-            <input {...attributes} maxLength={120} autocomplete="off" value={values.name} dir="auto" />
-          )}
-        </Field>
+        <CallerName view={view} values={values} errors={errors} />
         {service.questions.map(({ code, text }) => (
           <Field
             id={`answer-${code}`}
@@ -266,40 +279,59 @@ const Hours = (props: {
             )}
           </Field>
         ))}
-        {values.conversation ? null : (
-          <>
-            <Field id="phone" label={t('appointments.phone')} error={errorText(view, errors, 'phone')}>
-              {(attributes) => (
-                <input {...attributes} type="tel" maxLength={30} autocomplete="off" value={values.phone} />
-              )}
-            </Field>
-            <label class="check">
-              <input type="checkbox" name="whatsapp" value="yes" checked={values.whatsapp} />{' '}
-              {t('appointments.give.whatsapp')}
-            </label>
-            {town.mailer ? (
-              <Field
-                id="email"
-                label={t('call.email')}
-                hint={t('appointments.give.email.hint')}
-                error={errorText(view, errors, 'email')}
-              >
-                {(attributes) => (
-                  <input
-                    {...attributes}
-                    type="email"
-                    maxLength={320}
-                    autocomplete="off"
-                    spellcheck={false}
-                    value={values.email}
-                  />
-                )}
-              </Field>
-            ) : null}
-          </>
-        )}
+        <CallerContact view={view} values={values} errors={errors} />
         <button type="submit">{t('appointments.give.do')}</button>
       </form>
+    </>
+  )
+}
+
+type CallerProps = { view: View; values: NewAppointmentValues; errors: FieldError[] }
+
+const CallerName = ({ view, values, errors }: CallerProps): VNode => {
+  const { t } = view
+  return (
+    <Field id="name" label={t('appointments.name')} error={errorText(view, errors, 'name')}>
+      {(attributes) => (
+        <input {...attributes} maxLength={120} autocomplete="off" value={values.name} dir="auto" />
+      )}
+    </Field>
+  )
+}
+
+/** How somebody on the line is told; who writes in a conversation is told there. */
+const CallerContact = ({ view, values, errors }: CallerProps): VNode | null => {
+  const { t, town } = view
+  return values.conversation ? null : (
+    <>
+      <Field id="phone" label={t('appointments.phone')} error={errorText(view, errors, 'phone')}>
+        {(attributes) => (
+          <input {...attributes} type="tel" maxLength={30} autocomplete="off" value={values.phone} />
+        )}
+      </Field>
+      <label class="check">
+        <input type="checkbox" name="whatsapp" value="yes" checked={values.whatsapp} />{' '}
+        {t('appointments.give.whatsapp')}
+      </label>
+      {town.mailer ? (
+        <Field
+          id="email"
+          label={t('call.email')}
+          hint={t('appointments.give.email.hint')}
+          error={errorText(view, errors, 'email')}
+        >
+          {(attributes) => (
+            <input
+              {...attributes}
+              type="email"
+              maxLength={320}
+              autocomplete="off"
+              spellcheck={false}
+              value={values.email}
+            />
+          )}
+        </Field>
+      ) : null}
     </>
   )
 }

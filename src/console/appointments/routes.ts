@@ -6,6 +6,7 @@ import { formRoute, type Guarded, hiddenRoute } from '../access/index.ts'
 import type { View } from '../ui/index.ts'
 import { appointmentPage, cancelFromForm, findVisibleAppointment } from './appointment.tsx'
 import { exportWeek, handleSubscription, readCalendar } from './calendars.tsx'
+import { collectionsPage, visiblePlan } from './collections.tsx'
 import { counterPage, parseCounterQuery } from './counter.tsx'
 import { canSeeAppointment, handleCounterAction } from './counter-actions.ts'
 import { createAppointment, openNewAppointment } from './new-appointment-actions.tsx'
@@ -63,6 +64,15 @@ export const appointmentRoutes = (
       '/console/appointments/new',
       ({ request }) => guarded(request, 'attend-appointments', (view) => createAppointment(view, request)),
       formRoute,
+    )
+    .get(
+      '/console/appointments/collections',
+      ({ request }) =>
+        guarded(request, 'attend-appointments', async (view) => {
+          const plan = await visiblePlan(view)
+          return plan ? collectionsPage(view, plan, query(request).get('day') ?? '') : missing(view)
+        }),
+      hiddenRoute,
     )
     .get(
       '/console/appointments/week',

@@ -3,6 +3,7 @@ import { listWorkOrders, toStates, type WorkOrder } from '#domain/service-reques
 import { type Catalogue, getCatalogue } from '#domain/services'
 import { Field, seeOther } from '#platform/pages'
 import { ConsoleMap, consolePage, formatMoment, ICONS_PATH, serviceName, type View } from '../ui/index.ts'
+import { loadStops, type Stop, StopCard } from './collection.tsx'
 import { Kept } from './kept.tsx'
 import { orderFrom } from './order.ts'
 import { findStart, readStart, type Start, startCookie } from './start.ts'
@@ -61,14 +62,15 @@ export const crewPage = async (
 ): Promise<Response> => {
   const { t, town, member, language } = view
   const query = new URL(request.url).searchParams
-  const [catalogue, { list, orders }, tiles] = await Promise.all([
+  const [catalogue, { list, orders }, stops, tiles] = await Promise.all([
     getCatalogue(town),
     loadWorkOrders(view, parseList(whose ?? query.get('whose'))),
+    loadStops(view),
     getMapTiles(town),
   ])
   const start = readStart(town, request)
   const waits = (work: WorkOrder) => work.state === 'waiting' || work.stopped !== undefined
-  const toDo = orders.filter((work) => !waits(work))
+  const toDo: (WorkOrder | Stop)[] = [...orders.filter((work) => !waits(work)), ...stops]
   const ordered = start ? orderFrom(start, toDo) : toDo
   const common = { view, catalogue, language, whose: list, problem }
   return consolePage(
@@ -127,13 +129,17 @@ export const crewPage = async (
         data-shell={JSON.stringify(SHELL)}
         data-start={start && JSON.stringify([start.lat, start.long])}
       >
-        {ordered.map((work, index) => (
-          <NamedWorkOrder {...common} work={work} order={index + 1} />
-        ))}
+        {ordered.map((work, index) =>
+          'code' in work ? (
+            <StopCard view={view} stop={work} order={index + 1} whose={list} />
+          ) : (
+            <NamedWorkOrder {...common} work={work} order={index + 1} />
+          ),
+        )}
         <p class="empty" id="crew-empty" hidden={ordered.length > 0}>
           {t(list === 'mine' && orders.length === 0 ? 'crew.empty.mine' : 'crew.empty')}
         </p>
-        {ordered.length < orders.length ? <h2 class="stopped-title">{t('crew.stopped')}</h2> : null}
+        {orders.some(waits) ? <h2 class="stopped-title">{t('crew.stopped')}</h2> : null}
         {orders.filter(waits).map((work) => (
           <NamedWorkOrder {...common} work={work} />
         ))}

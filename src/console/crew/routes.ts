@@ -2,7 +2,8 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { Elysia } from 'elysia'
 import { type PageFile, readForm, serveFiles } from '#platform/pages'
-import { formRoute, type Guarded, hiddenRoute } from '../access/index.ts'
+import { formRoute, type Guarded, hiddenRoute, notFoundPage } from '../access/index.ts'
+import { collectionPicture, saveCollectionReport } from './collection.tsx'
 import { crewPage, saveStart } from './crew.tsx'
 import { saveCrewReport } from './report.tsx'
 
@@ -38,6 +39,26 @@ export const crewRoutes = (guarded: Guarded) =>
           return saveStart(view, request, text('start', 200))
         }),
       formRoute,
+    )
+    .post(
+      '/console/crew/collections/:id',
+      ({ params, request }) =>
+        guarded(request, 'work-in-street', (view) =>
+          saveCollectionReport(view, params.id, request, (told, whose) =>
+            crewPage(view, request, { told }, whose),
+          ),
+        ),
+      formRoute,
+    )
+    .get(
+      '/console/collections/:id/pictures/:index/:size',
+      ({ params, request }) =>
+        guarded(
+          request,
+          'see-work',
+          async (view) => (await collectionPicture(view, params)) ?? notFoundPage(view),
+        ),
+      hiddenRoute,
     )
     .post(
       '/console/crew/:id',

@@ -108,9 +108,10 @@ const timeLines = ({ charts }: FigureSheet): Line[] =>
       ),
     )
 
-const talkLines = ({ t, teams, stars }: FigureSheet): Line[] => [
+const talkLines = ({ t, teams, stars, items }: FigureSheet): Line[] => [
   ...teams.rows.map(({ label, cells: [count = null] }) => line(t('teams'), label, count)),
   ...stars.rows.map(({ key, cells: [count = null] }) => line(t('stars'), key, count)),
+  ...items.rows.map(({ label, cells: [count = null] }) => line(t('items'), label, count)),
 ]
 
 const costLines = (view: View, { figures }: FigureSheet): Line[] => {

@@ -97,7 +97,7 @@ type FurtherProps = {
 /** What is below the charts: where, with whom, what was not understood, what it cost. */
 const Further = ({ view, sheet, period, unclear }: FurtherProps) => {
   const { t } = view
-  const { teams, stars, t: named } = sheet
+  const { teams, stars, items, t: named } = sheet
   return (
     <>
       <div class="cards figure-further">
@@ -110,6 +110,12 @@ const Further = ({ view, sheet, period, unclear }: FurtherProps) => {
           <div>
             <h2>{named('stars')}</h2>
             <FiguresTable label={named('stars')} table={stars} />
+          </div>
+        ) : null}
+        {items.rows.length > 0 ? (
+          <div>
+            <h2>{named('items')}</h2>
+            <FiguresTable label={named('items')} table={items} />
           </div>
         ) : null}
         <section aria-labelledby="unclear">

@@ -10,6 +10,7 @@ import {
   findVisibleConversation,
   type Handover,
   locationMessage,
+  type Outgoing,
   replyToCitizen,
   type StaffReply,
   type TakeoverResult,
@@ -27,6 +28,7 @@ import { conversationAddress, nextAddress, placeOf } from './address.ts'
 import { runCommand } from './commands.ts'
 import { conversationPage } from './conversation.tsx'
 import { canExportPersonalData } from './panel.tsx'
+import { isTranslated, translateAnswer } from './translation.ts'
 import { type ConsoleViewer, loadViewer, logEmergencyAccess } from './viewer.ts'
 
 const PROBLEMS: Record<Exclude<TakeoverResult, 'done'>, ConsoleKey> = {
@@ -47,10 +49,11 @@ const readReply = async (
   { text, file: fileIn }: PostedForm,
 ): Promise<StaffReply | ReplyRefused> => {
   const words = text('words', 4_000)
+  const original = text('original', 4_000) || undefined
   if (text('do') === 'template') {
     if (!words) return { type: 'words', words: '' }
     const message = templateMessage(CONVERSATION_REPLY, templateLanguage(language), { text: words })
-    return { type: 'message', message }
+    return { type: 'message', message: { ...message, ...(original && { original }) } as Outgoing }
   }
   const file = fileIn('file')
   if (file) return storeReplyFile(town, file, words)
@@ -61,7 +64,7 @@ const readReply = async (
       ? { type: 'message', message: locationMessage(best, words || undefined, best.address) }
       : { problem: 'conversation.error.place' }
   }
-  return { type: 'words', words }
+  return { type: 'words', words, ...(original && { original }) }
 }
 
 const storeReplyFile = async (town: Town, given: File, text: string): Promise<StaffReply | ReplyRefused> => {
@@ -134,13 +137,14 @@ export const handleConversationAction = async (
   const form = await readForm(request)
   const { text } = form
   const typed = text('words', 4_000)
+  const original = text('original', 4_000) || undefined
   const key = text('form_id', 64) || Bun.randomUUIDv7()
   const place = placeOf(form)
   const back = () => seeOther(conversationAddress(id, form))
   const settled = (outcome: TakeoverResult, done: () => Response) =>
     outcome === 'done'
       ? done()
-      : conversationPage(view, id, missing, { problem: PROBLEMS[outcome], typed, place })
+      : conversationPage(view, id, missing, { problem: PROBLEMS[outcome], typed, original, place })
   const command = await runCommand(text('do'), { view, viewer, id, open: found.open, form })
   if (command)
     return command instanceof Response
@@ -164,6 +168,21 @@ export const handleConversationAction = async (
         { viewer, all: found.all, sure: text('sure') === 'yes' },
         missing,
       )
+    case 'translate': {
+      const { language } = conversationPreferences(town, found.row)
+      const translated =
+        typed && isTranslated(view, language, found.all) && (await translateAnswer(view, typed, language))
+      return conversationPage(
+        view,
+        id,
+        missing,
+        translated
+          ? { typed: translated, original: typed, place }
+          : { problem: typed ? 'translation.error' : PROBLEMS.empty, typed, place },
+      )
+    }
+    case 'untranslate':
+      return conversationPage(view, id, missing, { typed: original ?? typed, place })
     case 'note': {
       const members = (await listMembers(town)).filter(
         (one) => one.active && hasPermission(one, 'answer-citizens'),
@@ -184,7 +203,8 @@ export const handleConversationAction = async (
     }
     default: {
       const answer = await readReply(town, conversationPreferences(town, found.row).language, form)
-      if ('problem' in answer) return conversationPage(view, id, missing, { ...answer, typed, place })
+      if ('problem' in answer)
+        return conversationPage(view, id, missing, { ...answer, typed, original, place })
       return settled(await replyToCitizen(town, viewer, id, answer, key), back)
     }
   }

@@ -28,6 +28,7 @@ import { Composer } from './thread/composer.tsx'
 import { ThreadHead } from './thread/head.tsx'
 import { History } from './thread/history.tsx'
 import { windowText } from './times.ts'
+import { isTranslated, type LineTranslation, loadTranslations } from './translation.ts'
 import { loadViewer, logEmergencyAccess } from './viewer.ts'
 
 /** What came of the last thing that was done, and what was typed when it was not; the list that stands beside it. */
@@ -36,6 +37,8 @@ export type PageResult = {
   undo?: string | null
   problem?: ConsoleKey
   typed?: string
+  /** What staff wrote, where what was typed is a translation of it that is not sent yet. */
+  original?: string
   revealed?: boolean
   place?: ListPlace
 }
@@ -52,7 +55,7 @@ export const conversationPage = async (
   view: View,
   id: string,
   missing: () => Promise<Response>,
-  { done, undo, problem, typed, revealed, place = { show: 'open' } }: PageResult = {},
+  { done, undo, problem, typed, original, revealed, place = { show: 'open' } }: PageResult = {},
 ): Promise<Response> => {
   const { t, town, language, member } = view
   const viewer = await loadViewer(view)
@@ -91,6 +94,8 @@ export const conversationPage = async (
   ])
   const person = isKnown ? `/console/person/${row.contactId}?from=${id}` : undefined
   const state = conversationPreferences(town, row)
+  const translates = isTranslated(view, state.language, all)
+  const translations = translates ? await loadTranslations(view, lines) : NO_TRANSLATIONS
   const name = state.name ?? identity?.name ?? (identity?.username ? `@${identity.username}` : '')
   const last = open ?? all.findLast((one) => !one.discreet || viewer.teams.includes(one.team))
   const team = last ? teamName(pane.content, language, last.team) : t('conversation.none')
@@ -139,12 +144,14 @@ export const conversationPage = async (
                 <p class="notice">{t('request.others', { names: others.join(', ') })}</p>
               ) : null}
             </div>
-            <History view={view} id={id} lines={lines} notes={notes} />
+            <History view={view} id={id} lines={lines} notes={notes} translations={translations} />
             <Composer
               view={view}
               path={path}
               place={place}
               typed={typed}
+              original={original}
+              translates={translates}
               problem={wrongField === 'words' ? problem : undefined}
               window={windowText(view, row)}
               replies={replies.filter(({ forConversations }) => forConversations)}
@@ -179,6 +186,8 @@ export const conversationPage = async (
     </>,
   )
 }
+
+const NO_TRANSLATIONS = new Map<string, LineTranslation>()
 
 /** What stands before and after a conversation in its list. */
 const neighboursOf = (rows: InboxRow[], id: string): { previous?: string; next?: string } => {

@@ -29,6 +29,7 @@ import { ConversationLink, loadNearby, MergedRequests, NearbyRequests } from './
 import { momentsOf, Pictures } from './pictures.tsx'
 import { RequestMap } from './request-map.tsx'
 import { Since, Timeline } from './timeline.tsx'
+import { loadRequestTranslation, TranslatedDescription } from './translation.tsx'
 import {
   fieldOfProblem,
   placeUrl,
@@ -42,20 +43,32 @@ import { NeighbourUpdates, UpdateToast } from './updates.tsx'
 export const loadRequest = async (view: View, request: ServiceRequest) => {
   const { town, member } = view
   const path = `/console/requests/${request.id}`
-  const [catalogue, events, pictureIds, choices, others, merged, forwards, around, updates, asset] =
-    await Promise.all([
-      getCatalogue(town),
-      listEvents(town, request.id),
-      listPictures(town, [request.id]),
-      loadChoices(view, request),
-      listOthersPresent(town, path, member?.id ?? ''),
-      listMergedRequests(town, request.id),
-      forwardText(view, request.id),
-      loadNearby(view, request),
-      listNeighbourUpdates(town, request),
-      loadAsset(view, request),
-      seeAlertsAt(town, member, path),
-    ])
+  const [
+    catalogue,
+    events,
+    pictureIds,
+    choices,
+    others,
+    merged,
+    forwards,
+    around,
+    updates,
+    asset,
+    translation,
+  ] = await Promise.all([
+    getCatalogue(town),
+    listEvents(town, request.id),
+    listPictures(town, [request.id]),
+    loadChoices(view, request),
+    listOthersPresent(town, path, member?.id ?? ''),
+    listMergedRequests(town, request.id),
+    forwardText(view, request.id),
+    loadNearby(view, request),
+    listNeighbourUpdates(town, request),
+    loadAsset(view, request),
+    loadRequestTranslation(view, request),
+    seeAlertsAt(town, member, path),
+  ])
   const [recognised, pictures] = await Promise.all([
     recognitionText(view, catalogue, request.id),
     getPictures(town.db, town, pictureIds.get(request.id) ?? []),
@@ -63,6 +76,7 @@ export const loadRequest = async (view: View, request: ServiceRequest) => {
   return {
     ...{ catalogue, events, choices, others, merged, forwards, around, recognised, pictures, updates },
     asset,
+    translation,
   }
 }
 
@@ -195,6 +209,7 @@ export const RequestDetail = (props: {
             recognised={recognised}
             asset={asset.name}
           />
+          <TranslatedDescription view={view} translation={loaded.translation} />
           <RequestMap view={view} request={request} mayMove={mayChange} folded={place !== undefined} />
           <AssetHistory view={view} catalogue={catalogue} asset={asset} />
           <MergedRequests view={view} merged={scopeToDepartments(member, merged)} />

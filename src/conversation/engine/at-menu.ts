@@ -1,6 +1,7 @@
 import {
   asksAboutWorks,
   asksForPerson,
+  asksToDiscard,
   detectStatusQuestion,
   findPage,
   LOOKUP_PREFIX,
@@ -19,6 +20,7 @@ import { findPlaceInText } from '#domain/places'
 import { fold } from '#platform/text'
 import { handleAreaAnswer, handleAreaRequest } from '../flows/areas/areas.ts'
 import { beginBooking } from '../flows/booking/booking.ts'
+import { detectCollection } from '../flows/booking/collection.ts'
 import { detectBooking } from '../flows/booking/draft.ts'
 import { handleAnswer, picturesText, repeatQuestion } from '../flows/incident/answers.ts'
 import { reportAsset } from '../flows/incident/assets.ts'
@@ -201,6 +203,9 @@ const handleIntent = (
   // «cita per als voluminosos, dijous»: they say that they want one and what for; it is no report of any.
   if (isBookingRequest(text, world) && detectBooking(text, world))
     return beginBooking(conversation, event.id, world, {}, text)
+  // «vull llençar un sofà»: of their own, and so no report of one in the street.
+  const collected = asksToDiscard(text) ? detectCollection(text, world) : undefined
+  if (collected) return beginBooking(conversation, event.id, world, collected, text)
   const meant = detectIntent(text, world)
   // What says nothing may still say where, or answer what was asked.
   const intent = isVague(meant) ? undefined : meant

@@ -1,5 +1,6 @@
 import { buttonsMessage, type Conversation, encodeChoice, textMessage } from '#domain/conversations'
 import { showAreaFollowed, showAreas } from '../flows/areas/areas.ts'
+import { handleBookingPlace } from '../flows/booking/booking.ts'
 import { handleReserved, handleSlots } from '../flows/booking/hours.ts'
 import { repeatQuestion } from '../flows/incident/answers.ts'
 import { nearestAssetsFound } from '../flows/incident/assets.ts'
@@ -75,6 +76,7 @@ export const continueTurn = (
     const making = { ...conversation, stage }
     if (event.type === 'slotted') return handleSlots(making, event, world)
     if (event.type === 'reserved') return handleReserved(making, event, world)
+    if (event.type === 'found' || event.type === 'nearest') return handleBookingPlace(making, event, world)
   }
   if (stage.at !== 'incident') return { conversation, effects: [] }
   const reporting: Reporting = { ...conversation, stage }

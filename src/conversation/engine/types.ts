@@ -1,4 +1,4 @@
-import type { FreeDay, OwnAppointment, Schedule } from '#domain/appointments'
+import type { CollectionPlan, FreeDay, Item, OwnAppointment, Schedule } from '#domain/appointments'
 import type { AreaContent, ChatFrequency } from '#domain/area-follows'
 import type { AssetLayers } from '#domain/assets'
 import type { Content, Say, TimeRange } from '#domain/content'
@@ -247,7 +247,8 @@ export type Effect =
   | { type: 'reopen'; number: string; words: string }
   | { type: 'mended'; number: string }
   | { type: 'handover'; team: string; about: string }
-  | { type: 'slots'; agenda: string; service: string }
+  /** With what is to be collected, and where: the days that have room for it. */
+  | { type: 'slots'; agenda: string; service: string; pickup?: { items: Item[]; point: Point } | undefined }
   | { type: 'reserve'; draft: BookingDraft; start: number }
   | { type: 'book'; draft: BookingDraft }
   /** A slot that was held is kept no longer. */
@@ -286,6 +287,8 @@ export type World = {
   content: Content
   /** Where and for what people are attended by appointment. */
   schedules: Schedule[]
+  /** How bulky waste is collected; nothing where it is not. */
+  collections?: CollectionPlan | undefined
   say: Say
   /** Whether a larger model may be asked what words mean. */
   model?: boolean

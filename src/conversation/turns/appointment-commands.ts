@@ -15,12 +15,18 @@ import {
   holdSlot,
   isPendingConfirmation,
   joinWaitingList,
+  listRoom,
   listUpcomingAppointments,
+  planOf,
+  pointsOf,
   releaseHold,
+  type SlotUnavailable,
   toOwnAppointment,
+  type WantedPickup,
+  zoneAt,
 } from '#domain/appointments'
 import { getIdentity } from '#domain/contacts'
-import type { Conversation, ConversationRow } from '#domain/conversations'
+import type { CollectionDraft, Conversation, ConversationRow } from '#domain/conversations'
 import type { Town } from '#domain/town'
 import { contextWithin, problemsOf } from '#domain/use-cases'
 import type { Tx } from '#platform/database'
@@ -56,6 +62,13 @@ export const queryAppointments = async (
   }
   const schedule = findSchedule(await getSchedules(town), values.agenda)
   const service = schedule && findAppointmentService(schedule, values.service)
+  const plan = schedule && planOf(town, schedule.id)
+  const { pickup } = values
+  if (plan && pickup) {
+    const room = { zone: zoneAt(town, plan, pickup.point), points: pointsOf(pickup.items, plan) }
+    const free = await listRoom(town.db, town, { plan, schedule, ...room })
+    return { type: 'slotted', agenda: values.agenda, service: values.service, free }
+  }
   const free = schedule && service ? await getAvailability(town.db, town, schedule, service) : []
   return { type: 'slotted', agenda: values.agenda, service: values.service, free }
 }
@@ -72,18 +85,21 @@ export const executeAppointmentCommand = async (
   const ctx = contextWithin(tx, town, { kind: 'citizen' })
   switch (command.type) {
     case 'reserve': {
-      const { agenda: schedule = '', service = '', mode } = command.draft
-      const got = await holdSlot.within(ctx, {
-        agendaId: schedule,
-        serviceCode: service,
-        start: command.start,
-        mode,
-        channel,
-        language,
-        contactId,
-        holder: contactId,
-        idempotencyKey: `conversation:${conversationId}:${eventId}`,
-      })
+      const { agenda: schedule = '', service = '', mode, collection } = command.draft
+      const got = await holdSlot
+        .within(ctx, {
+          agendaId: schedule,
+          serviceCode: service,
+          start: command.start,
+          mode,
+          pickup: collection && toPickup(collection),
+          channel,
+          language,
+          contactId,
+          holder: contactId,
+          idempotencyKey: `conversation:${conversationId}:${eventId}`,
+        })
+        .catch(unknownWhereInvalid)
       if (got.outcome !== 'held') return { type: 'reserved', outcome: got.outcome, free: got.free }
       const { id: holdId, startsAt, heldUntil } = got.appointment
       const until = (heldUntil ?? startsAt).getTime()
@@ -144,6 +160,21 @@ export const executeAppointmentCommand = async (
         : { type: 'appointment-changed', outcome: 'acknowledged', appointment }
     }
   }
+}
+
+const toPickup = ({ items, note, place, pictures }: CollectionDraft): WantedPickup | undefined =>
+  place && {
+    items,
+    address: place.address,
+    point: { lat: place.lat, long: place.long },
+    ...(note && { note }),
+    pictures,
+  }
+
+/** What was asked for is no longer collected: the town changed what it collects. */
+const unknownWhereInvalid = (error: unknown): SlotUnavailable => {
+  problemsOf(error)
+  return { outcome: 'unknown', free: [] }
 }
 
 /** Only one's own: a code that somebody else was given opens nothing. */

@@ -1,4 +1,4 @@
-import { getOfferedSchedules } from '#domain/appointments'
+import { getCollectionPlan, getOfferedSchedules } from '#domain/appointments'
 import { getAssetLayers } from '#domain/assets'
 import { getContent, getDraft, getTexts } from '#domain/content'
 import { type Conversation, getPhraseExamples } from '#domain/conversations'
@@ -27,6 +27,7 @@ export const loadWorld = async (town: Town, { preview }: Pick<Conversation, 'pre
     catalogue,
     content,
     schedules,
+    collections: getCollectionPlan(town),
     say: getTexts(content),
     model: town.model !== undefined,
     models,

@@ -5,6 +5,10 @@ import { DomainError, type Problem, refuseProblems, staffName, useCase } from '#
 import type { Tx } from '#platform/database'
 import { sanitise } from '#platform/text'
 import { mailIndexOf } from './attendee/mail-index.ts'
+import { formatItems } from './collections/items.ts'
+import { planOf } from './collections/plan.ts'
+import { lockRoomOfHold } from './collections/room.ts'
+import { preparePickup, type WantedPickup } from './collections/wanted.ts'
 import { onSlotFreed, recordAppointmentEvent } from './events.ts'
 import { holdSlotIn, type SlotRequest, type SlotUnavailable } from './hold-slot.ts'
 import { findAppointmentService } from './model.ts'
@@ -18,12 +22,16 @@ export type ConfirmResult =
   | { outcome: 'gone' }
   | { outcome: 'limit'; appointment: Appointment }
 
-/** What is wrong with who comes: a name, and an answer to each question that needs one. */
+/**
+ * What is wrong with who comes: a name, and an answer to each question that needs one.
+ * @param nameless nobody comes: something is collected at an address
+ */
 export const attendeeProblems = (
   questions: { code: string; required: boolean }[],
   { name, answers = {} }: Attendee,
+  nameless = false,
 ): Problem[] => [
-  ...(/\p{L}/u.test(name) ? [] : [{ path: 'name', code: 'missing' } as const]),
+  ...(nameless || /\p{L}/u.test(name) ? [] : [{ path: 'name', code: 'missing' } as const]),
   ...questions
     .filter(({ code, required }) => required && !answers[code]?.trim())
     .map(({ code }): Problem => ({ path: `attribute[${code}]`, code: 'missing' })),
@@ -43,6 +51,18 @@ export const normaliseAttendee = (person: Attendee): Attendee => ({
     Object.entries(person.answers ?? {}).map(([code, text]) => [code, sanitise(text, 500)]),
   ),
 })
+
+/** Who asked for a collection, with what is collected and where as their answers: every page and file shows those. */
+export const describePickup = (
+  town: Town,
+  { agendaId, items, pickup }: Pick<Appointment, 'agendaId' | 'items' | 'pickup'>,
+  given: Attendee,
+): Attendee => {
+  if (!pickup) return given
+  const kinds = { kinds: planOf(town, agendaId)?.kinds ?? [] }
+  const things = [formatItems(items ?? [], kinds, 'ca'), pickup.note].filter(Boolean).join(' · ')
+  return { ...given, answers: { ...given.answers, address: pickup.address, things } }
+}
 
 const VERIFIED_OWN_CHANNELS: readonly OwnChannel[] = ['phone', 'desk']
 
@@ -83,11 +103,12 @@ export const confirmSlotIn = async (
   const hold = await findAppointment(tx, town, id)
   if (!hold || hold.state === 'cancelled') return { outcome: 'gone' }
   if (hold.state !== 'held') return { outcome: 'booked', appointment: hold, repeated: true }
+  await lockRoomOfHold(tx, town, hold)
   const schedule = findSchedule(await getSchedules(town, tx), hold.agendaId)
   const service = schedule && findAppointmentService(schedule, hold.serviceCode)
   if (!service) return { outcome: 'gone' }
-  const person = normaliseAttendee(given)
-  if (!offered) refuseProblems(attendeeProblems(service.questions, person))
+  const person = normaliseAttendee(describePickup(town, hold, given))
+  if (!offered) refuseProblems(attendeeProblems(service.questions, person, hold.pickup !== undefined))
   const who = contactId ?? hold.contactId ?? undefined
   // A telephone that anybody may have given proves nothing: it is neither held against whose it is nor told of them.
   const proven = verifiedChannels(town).includes(hold.channel) || who !== undefined
@@ -162,14 +183,30 @@ const findOverLimit = async (
 /** A slot that somebody is to have at once. `moving`: the appointment that it is instead of. */
 export type Booking = { slot: SlotRequest; attendee: Attendee; moving?: string }
 
+/** What is to be collected, by the answers of somebody who gives an appointment: nothing where it is no collection. */
+export const readPickup = async (
+  town: Town,
+  { agendaId, pickup }: Pick<SlotRequest, 'agendaId' | 'pickup'>,
+  { answers = {} }: Attendee,
+): Promise<WantedPickup | undefined> => {
+  const plan = planOf(town, agendaId)
+  if (!plan || pickup) return pickup
+  const { things = '', address = '' } = answers
+  const { pickup: wanted, problems } = await preparePickup(town, plan, { things, address })
+  refuseProblems(problems)
+  return wanted
+}
+
 /** Holds and confirms a slot in one step, where all the data is known. */
 export const bookSlot = useCase({
   allow: { staff: 'attend-appointments', application: 'book' },
+  prepare: ({ town }, { slot, attendee }: Booking) => readPickup(town, slot, attendee),
   run: async (
     { db: tx, town, actor },
-    { slot, attendee, moving }: Booking,
+    { slot, attendee, moving },
+    pickup,
   ): Promise<ConfirmResult | SlotUnavailable> => {
-    const reserved = await holdSlotIn(tx, town, slot)
+    const reserved = await holdSlotIn(tx, town, { ...slot, pickup })
     if (reserved.outcome !== 'held') return reserved
     const { id } = reserved.appointment
     const booked = await confirmSlotIn(tx, town, id, attendee, { moving, actor: staffName(actor) })

@@ -7,7 +7,13 @@ import { appointment } from './tables.ts'
 import { eraseWaiting } from './waiting-list.ts'
 
 /** What says whose an appointment is, taken away. */
-export const ERASED_PERSON = { person: null, callerIndex: null, mailIndex: null, contactId: null }
+export const ERASED_PERSON = {
+  person: null,
+  pickup: null,
+  callerIndex: null,
+  mailIndex: null,
+  contactId: null,
+}
 
 /**
  * Forgets who an appointment was of: what is ahead is cancelled, so that an hour is not kept for nobody; what is over
@@ -44,6 +50,7 @@ export const anonymiseOldAppointments = async (town: Town): Promise<void> => {
         // Those of other nights are done: no row is written again for nothing.
         or(
           isNotNull(appointment.person),
+          isNotNull(appointment.pickup),
           isNotNull(appointment.callerIndex),
           isNotNull(appointment.mailIndex),
           isNotNull(appointment.contactId),

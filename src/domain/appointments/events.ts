@@ -19,6 +19,9 @@ export type AppointmentEventKind =
   | 'served'
   | 'no_show'
   | 'returned'
+  /** What a crew said of a collection that no longer stood so that it could be done. */
+  | 'said_served'
+  | 'said_no_show'
 
 /** Wakes the notifier of appointments. */
 export const notifyAppointment: Queue<{ eventId: number }> = { name: 'announce-appointment', retries: 5 }

@@ -1,10 +1,20 @@
 import { randomInt } from 'node:crypto'
 import { and, count, eq, gt, lt, sql } from 'drizzle-orm'
+import { DateTime } from 'luxon'
+import { MAX_PICTURES } from '#domain/pictures'
+import { redact } from '#domain/service-requests'
 import type { ChannelId, Town } from '#domain/town'
-import { useCase } from '#domain/use-cases'
+import { refuseProblems, useCase } from '#domain/use-cases'
 import type { Tx } from '#platform/database'
+import { sanitise } from '#platform/text'
+import { getAvailability } from './availability.ts'
+import { collectionSpan } from './collections/days.ts'
+import { pointsOf } from './collections/items.ts'
+import { type CollectionPlan, planOf } from './collections/plan.ts'
+import { listRoom, lockRoom, zoneAt } from './collections/room.ts'
+import { pickupProblems, type WantedPickup } from './collections/wanted.ts'
 import { findAppointmentService, type Mode } from './model.ts'
-import { type Appointment, CODE_LETTERS, fromRow, getAvailability, listOccupied, townNow } from './read.ts'
+import { type Appointment, CODE_LETTERS, fromRow, listOccupied, type Pickup, townNow } from './read.ts'
 import { findSchedule, getOfferedSchedules } from './schedules.ts'
 import { type FreeDay, freeDesks, isBookableStart } from './slots.ts'
 import { appointment } from './tables.ts'
@@ -29,6 +39,8 @@ export type SlotRequest = {
   /** How many a holder may keep at once. */
   maxHolds?: number
   idempotencyKey?: string
+  /** What is to be collected: of a schedule of collections nothing is held without. */
+  pickup?: WantedPickup | undefined
   /** How long it is kept, in milliseconds; as long as somebody needs to make up their mind, unless said otherwise. */
   holdMs?: number
 }
@@ -57,7 +69,10 @@ export const holdSlot = useCase({
   run: async ({ db: tx, town }, request: SlotRequest) => holdSlotIn(tx, town, request),
 })
 
-/** As {@link holdSlot}, as a part of something larger. */
+/**
+ * As {@link holdSlot}, as a part of something larger.
+ * @throws {DomainError} where what is to be collected is none, too much, or not in town
+ */
 export const holdSlotIn = async (tx: Tx, town: Town, request: SlotRequest): Promise<HoldResult> => {
   const schedule = findSchedule(await getOfferedSchedules(town, tx), request.agendaId)
   const service = schedule && findAppointmentService(schedule, request.serviceCode)
@@ -66,19 +81,34 @@ export const holdSlotIn = async (tx: Tx, town: Town, request: SlotRequest): Prom
   const holder = request.holder === undefined ? null : town.vault.blindIndex(`holder:${request.holder}`)
   const again = request.idempotencyKey && (await findByIdempotencyKey(tx, town, request.idempotencyKey))
   if (again) return { outcome: 'held', appointment: again, repeated: true }
+  const plan = planOf(town, schedule.id)
+  if (plan && !request.pickup) return { outcome: 'unknown', free: [] }
+  const claim = plan && request.pickup && claimRoom(town, plan, request.pickup)
+  const listFree = () =>
+    claim ? listRoom(tx, town, { ...claim, schedule }) : getAvailability(tx, town, schedule, service)
   const notGiven = async (outcome: 'taken' | 'too-many'): Promise<SlotUnavailable> => ({
     outcome,
-    free: (await getAvailability(tx, town, schedule, service)).slice(0, ALTERNATIVES),
+    free: (await listFree()).slice(0, ALTERNATIVES),
   })
-  if (!service.modes.includes(mode) || !isBookableStart(schedule, service, request.start, townNow(town)))
-    return notGiven('taken')
+  if (!service.modes.includes(mode)) return notGiven('taken')
+  if (!claim && !isBookableStart(schedule, service, request.start, townNow(town))) return notGiven('taken')
   if (holder && (await countHolds(tx, town, holder)) >= (request.maxHolds ?? MAX_HOLDS))
     return notGiven('too-many')
+  const day = DateTime.fromMillis(request.start, { zone: town.profile.time_zone })
+  if (claim) {
+    const only = day.toISODate() ?? ''
+    await lockRoom(tx, town, claim.plan, only)
+    const [room] = await listRoom(tx, town, { ...claim, schedule, only })
+    if (!room?.starts.includes(request.start)) return notGiven('taken')
+  }
+  const span = claim && collectionSpan(schedule, claim.zone, day.startOf('day'))
   const startsAt = new Date(request.start)
-  const endsAt = new Date(request.start + service.minutes * 60_000)
+  const endsAt = new Date(span?.end ?? request.start + service.minutes * 60_000)
   await deleteExpiredHolds(tx, town, schedule.id, startsAt, endsAt)
   const taken = await listOccupied(tx, town, schedule.id, startsAt, endsAt)
-  const free = freeDesks({ from: startsAt.getTime(), to: endsAt.getTime() }, schedule.desks, taken)
+  // A lorry has no desks: each stop has a number of its own.
+  const desks = claim ? taken.length + 1 : schedule.desks
+  const free = freeDesks({ from: startsAt.getTime(), to: endsAt.getTime() }, desks, taken)
   for (const desk of free) {
     const [row] = await tx
       .insert(appointment)
@@ -99,6 +129,7 @@ export const holdSlotIn = async (tx: Tx, town: Town, request: SlotRequest): Prom
         contactId: request.contactId,
         language: request.language,
         idempotencyKey: request.idempotencyKey,
+        ...claim?.row,
         createdAt: town.now(),
       })
       // Somebody else was quicker with this desk: the next one, if there is one.
@@ -108,6 +139,26 @@ export const holdSlotIn = async (tx: Tx, town: Town, request: SlotRequest): Prom
   }
   const twin = request.idempotencyKey && (await findByIdempotencyKey(tx, town, request.idempotencyKey))
   return twin ? { outcome: 'held', appointment: twin, repeated: true } : notGiven('taken')
+}
+
+/**
+ * What a pickup needs of the room of a day, and what is kept of it.
+ * @throws {DomainError} where it is nothing that is collected
+ */
+const claimRoom = (town: Town, plan: CollectionPlan, wanted: WantedPickup) => {
+  refuseProblems(pickupProblems(town, plan, wanted))
+  const { items, address, point, note, pictures } = wanted
+  const zone = zoneAt(town, plan, point)
+  const points = pointsOf(items, plan)
+  const pickup: Pickup = {
+    address: sanitise(address, 300),
+    point,
+    // A crew has it on its telephones: without what identifies people.
+    ...(note && { note: sanitise(redact(note), 500) }),
+    ...(pictures?.length && { pictures: pictures.slice(0, MAX_PICTURES) }),
+  }
+  const sealed = town.vault.encrypt(pickup, 'appointment.pickup')
+  return { plan, zone, points, row: { items, points, zone: zone.code, pickup: sealed } }
 }
 
 const findByIdempotencyKey = async (tx: Tx, town: Town, key: string): Promise<Appointment | undefined> => {

@@ -2,13 +2,18 @@
 
 export {
   appointmentParameters,
+  formatCollectionDay,
+  formatLeaveOutside,
   formatPlace,
   formatStart,
+  formatWallHour,
+  leaveOutsideWords,
   type OwnAppointment,
   toOwnAppointment,
 } from './appointment-texts.ts'
 export { eraseAppointmentsByMail, listAppointmentsByMail, listMailIndexes } from './attendee/by-mail.ts'
 export { findOwnAppointment } from './attendee/find-own.ts'
+export { getAvailability } from './availability.ts'
 export {
   acknowledgeAppointment,
   type Booking,
@@ -16,6 +21,7 @@ export {
   type ConfirmResult,
   cancelAppointment,
   confirmSlot,
+  readPickup,
   releaseHold,
 } from './book.ts'
 export { createAppointmentCalendar } from './calendar/calendar-file.ts'
@@ -29,6 +35,39 @@ export {
   revokeCalendar,
   subscribeToCalendar,
 } from './calendar/subscriptions.ts'
+export {
+  COLLECTION_CONFLICTS,
+  COLLECTION_OUTCOMES,
+  type CollectionConflict,
+  type CollectionOutcome,
+  collects,
+  findCollection,
+  listCollections,
+  listStops,
+  reportCollection,
+} from './collections/crew.ts'
+export { roomOf } from './collections/days.ts'
+export { type CollectionFigures, countCollections } from './collections/figures.ts'
+export {
+  formatItems,
+  type Item,
+  MAX_OF_A_KIND,
+  OTHER_KIND,
+  pointsOf,
+  readItems,
+  sumItems,
+} from './collections/items.ts'
+export {
+  type CollectionPlan,
+  type CollectionZone,
+  collectionsSchema,
+  getCollectionPlan,
+  type ItemKind,
+  planOf,
+  planProblems,
+} from './collections/plan.ts'
+export { listRoom, readRoomOfDay, zoneAt } from './collections/room.ts'
+export { preparePickup, type TypedPickup, type WantedPickup } from './collections/wanted.ts'
 export {
   addWalkIn,
   availableCounterActions,
@@ -76,11 +115,11 @@ export {
   findAppointment,
   findAppointmentByCode,
   findAppointments,
-  getAvailability,
   listAllAppointments,
   listAppointmentsBetween,
   listAppointmentsByPhone,
   listUpcomingAppointments,
+  type Pickup,
   parseAppointmentCode,
 } from './read.ts'
 export { type ReassignedAppointments, reassignAppointments } from './reassign-contact.ts'

@@ -7,9 +7,11 @@ import {
   attendeeProblems,
   type ConfirmResult,
   confirmSlotIn,
+  describePickup,
   normaliseAttendee,
   releaseHoldIn,
 } from './book.ts'
+import { lockRoomOfHold } from './collections/room.ts'
 import { recordAppointmentEvent } from './events.ts'
 import { findAppointmentService } from './model.ts'
 import { type Appointment, type Attendee, findAppointment, fromRow } from './read.ts'
@@ -41,11 +43,12 @@ export const requestConfirmation = useCase({
   ): Promise<ConfirmationRequest> => {
     const hold = await findAppointment(tx, town, id)
     if (hold?.state !== 'held' || isPendingConfirmation(hold)) return { outcome: 'gone' }
+    await lockRoomOfHold(tx, town, hold)
     const schedule = findSchedule(await getSchedules(town, tx), hold.agendaId)
     const service = schedule && findAppointmentService(schedule, hold.serviceCode)
     if (!service) return { outcome: 'gone' }
-    const person = normaliseAttendee(attendee)
-    refuseProblems(attendeeProblems(service.questions, person))
+    const person = normaliseAttendee(describePickup(town, hold, attendee))
+    refuseProblems(attendeeProblems(service.questions, person, hold.pickup !== undefined))
     const [row] = await tx
       .update(appointment)
       .set({

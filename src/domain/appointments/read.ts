@@ -3,8 +3,8 @@ import { DateTime } from 'luxon'
 import { callerIndex } from '#domain/service-requests'
 import type { Town } from '#domain/town'
 import { bucketOf, type Db, isInBuckets, queryRows, type TimeBuckets } from '#platform/database'
-import type { AppointmentService, Schedule } from './model.ts'
-import { bookableRange, type FreeDay, listFreeDays, type OccupiedDesk } from './slots.ts'
+import type { Point } from '#platform/geocoding'
+import type { OccupiedDesk } from './slots.ts'
 import { type AppointmentState, appointment } from './tables.ts'
 
 /** Who comes. `answers`: to the service's questions, by code. */
@@ -17,18 +17,26 @@ export type Attendee = {
   answers?: Record<string, string>
 }
 
+/** Where something is collected, what was said of it, and the messages that its pictures came in. */
+export type Pickup = { address: string; point: Point; note?: string; pictures?: string[] }
+
 /** An appointment as the domain reads it. */
 export type Appointment = Omit<
   typeof appointment.$inferSelect,
-  'person' | 'holder' | 'callerIndex' | 'mailIndex'
+  'person' | 'holder' | 'callerIndex' | 'mailIndex' | 'pickup'
 > & {
   person?: Attendee
+  pickup?: Pickup
 }
 
 /** An appointment of a row, its person opened. */
 export const fromRow = (town: Town, row: typeof appointment.$inferSelect): Appointment => {
-  const { person, holder: _, callerIndex: __, mailIndex: ___, ...rest } = row
-  return { ...rest, person: person ? town.vault.decrypt<Attendee>(person, 'appointment.person') : undefined }
+  const { person, pickup, holder: _, callerIndex: __, mailIndex: ___, ...rest } = row
+  return {
+    ...rest,
+    person: person ? town.vault.decrypt<Attendee>(person, 'appointment.person') : undefined,
+    pickup: pickup ? town.vault.decrypt<Pickup>(pickup, 'appointment.pickup') : undefined,
+  }
 }
 
 /** States in which an appointment is still ahead. */
@@ -39,7 +47,7 @@ export const townNow = (town: Town): DateTime =>
   DateTime.fromJSDate(town.now(), { zone: town.profile.time_zone })
 
 /** What keeps a desk: everything that is not cancelled, and holds that have not run out. */
-const occupiesDesk = (town: Town) =>
+export const occupiesDesk = (town: Town) =>
   and(
     ne(appointment.state, 'cancelled'),
     gt(appointment.desk, 0),
@@ -67,25 +75,6 @@ export const listOccupied = async (
       ),
     )
   return rows.map(({ desk, from, to }) => ({ desk, from: from.getTime(), to: to.getTime() }))
-}
-
-/** What is free for a service now, day by day. @param day to look at one only, in ISO form */
-export const getAvailability = async (
-  db: Db,
-  town: Town,
-  schedule: Schedule,
-  service: AppointmentService,
-  day?: string,
-): Promise<FreeDay[]> => {
-  const now = townNow(town)
-  const { from, to } = bookableRange(schedule, now)
-  return listFreeDays(
-    schedule,
-    service,
-    await listOccupied(db, town, schedule.id, new Date(from), new Date(to)),
-    now,
-    day,
-  )
 }
 
 /** An appointment by its id. */

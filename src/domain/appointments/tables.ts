@@ -12,6 +12,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core'
 import { bytes, instant } from '../../platform/database/columns.ts'
+import type { Item } from './collections/items.ts'
 import type { Mode, Schedule } from './model.ts'
 
 /** Where and when people are attended by appointment, and what for. */
@@ -75,6 +76,13 @@ export const appointment = pgTable(
     remindedAt: instant('reminded_at'),
     /** They said that they will come. */
     confirmedAt: instant('confirmed_at'),
+    /** What is collected, by the codes of its kinds; nothing where the appointment is no collection. */
+    items: jsonb('items').$type<Item[]>(),
+    /** The room that it takes, and in which zone of the town. */
+    points: integer('points'),
+    zone: text('zone'),
+    /** The address, what was said of the things, their pictures: sealed. Nothing once they are forgotten. */
+    pickup: bytes('pickup'),
     createdAt: instant('created_at').notNull(),
   },
   (t) => [

@@ -44,6 +44,7 @@ export { contentModule } from './module.ts'
 export {
   asksAboutWorks,
   asksForPerson,
+  asksToDiscard,
   asksToFollowArea,
   besidesArea,
   detectStatusQuestion,

@@ -120,3 +120,9 @@ export const asksToFollowArea = (text: string, named: boolean): boolean => {
 /** What some words say besides that there is an area. Folded. */
 export const besidesArea = (text: string): string =>
   fold(text.slice(0, MAX_QUESTION)).replaceAll(new RegExp(BESIDES_AREA, 'gu'), ' ').trim()
+
+/** «vull llençar un sofà», «how can I get rid of»: folded. */
+const DISCARD_REQUEST = words(({ discard }) => discard)
+
+/** Whether some words ask to be rid of something of one's own. */
+export const asksToDiscard = (text: string): boolean => DISCARD_REQUEST.test(fold(text.slice(0, 500)))

@@ -9,7 +9,13 @@ export {
   type TeamCount,
   type WrittenFigures,
 } from './figures.ts'
-export type { BookingDraft, BookingRequest, BookingStage, BookingStep } from './flows/booking.ts'
+export type {
+  BookingDraft,
+  BookingRequest,
+  BookingStage,
+  BookingStep,
+  CollectionDraft,
+} from './flows/booking.ts'
 export type {
   AddressDoubt,
   IncidentDraft,
@@ -270,6 +276,11 @@ export {
   getChannelLoad,
 } from './statistics.ts'
 export { findLatestConversation } from './sweep.ts'
+export {
+  listTranslations,
+  type MessageTranslation,
+  requestTranslations,
+} from './translations/translations.ts'
 export {
   type InboundRow,
   lockTurn,

@@ -9,6 +9,7 @@ import { enqueueDueProbes, probeLine, probePausedLine } from './outbound/resume.
 import { eraseRequested, forgetContactAtPlatform } from './personal-data/erase.ts'
 import { purgeConversations } from './personal-data/retention.ts'
 import { requeueStalledConversations } from './sweep.ts'
+import { translateInbound, translateMessage } from './translations/translations.ts'
 
 export const conversationsModule: Module = {
   name: 'conversations',
@@ -21,6 +22,7 @@ export const conversationsModule: Module = {
       async (town, { conversationId }, { outboxes }) => outboxes.wake(town, conversationId),
       48,
     ),
+    handleJobs(translateMessage, translateInbound, 2),
     handleJobs(probeLine, (town, { channel }, runtime) => probePausedLine(town, channel, runtime)),
     handleJobs(forgetContactAtPlatform, (town, { bsuid }, { messenger }) =>
       messenger.forgetContact(town.vault.decrypt<string>(Buffer.from(bsuid, 'base64'), 'job.forget-contact')),

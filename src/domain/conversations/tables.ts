@@ -306,6 +306,20 @@ export const unclearPhrase = pgTable(
   (t) => [index('unclear_phrase_newest').on(t.jurisdictionId, t.at.desc())],
 )
 
+/** What a citizen wrote, in the language of staff, by a machine. */
+export const messageTranslation = pgTable(
+  'message_translation',
+  {
+    jurisdictionId: text('jurisdiction_id').notNull(),
+    messageId: uuid('message_id').notNull(),
+    language: text('language').notNull(),
+    /** Sealed. Nothing: it could not be translated. */
+    content: bytes('content'),
+    createdAt: instant('created_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.jurisdictionId, t.messageId, t.language] })],
+)
+
 /** What some words want, as people taught it. */
 export const phraseExample = pgTable(
   'phrase_example',

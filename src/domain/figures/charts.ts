@@ -1,4 +1,5 @@
 import { Info } from 'luxon'
+import { localisedText } from '#domain/content'
 import { DISCREET_LOT } from '#domain/conversations'
 import { type KeyedRequestCount, NOWHERE, OUTSIDE } from '#domain/service-requests'
 import { type Bar, barChart, columnChart, type Drawing, heatMap } from '#platform/charts'
@@ -307,6 +308,29 @@ export const toTeamTable = (
             : t('team.lots', { count: one.count }),
       ],
     })),
+  }
+}
+
+/** Things of bulky waste that were collected, by kind, and how the collections went; nothing where there was none. */
+export const toItemTable = ({ collections }: Figures, t: FigureTexts, language: string): FigureTable => {
+  const { items, collected, missed, cancelled } = collections
+  const total = items.reduce((sum, { count }) => sum + count, 0)
+  const isNone = collected + missed + cancelled === 0
+  return {
+    columns: [t('column.item'), t('column.count')],
+    rows: isNone
+      ? []
+      : [
+          ...items.map(({ kind, names, count }) => ({
+            key: kind,
+            label: localisedText(names, language),
+            cells: [count],
+          })),
+          { key: '', label: t('items.total'), cells: [total] },
+          { key: '', label: t('items.collected'), cells: [collected] },
+          { key: '', label: t('items.missed'), cells: [missed] },
+          { key: '', label: t('items.cancelled'), cells: [cancelled] },
+        ],
   }
 }
 

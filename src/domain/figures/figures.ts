@@ -1,4 +1,9 @@
-import { type AppointmentFigures, countAppointments } from '#domain/appointments'
+import {
+  type AppointmentFigures,
+  type CollectionFigures,
+  countAppointments,
+  countCollections,
+} from '#domain/appointments'
 import {
   countHandovers,
   countWritten,
@@ -38,6 +43,7 @@ export type Figures = {
   written: WrittenFigures
   handovers: HandoverFigures
   appointments: AppointmentFigures
+  collections: CollectionFigures
   costs: PeriodCosts
 }
 
@@ -45,19 +51,31 @@ export type Figures = {
 export const getFigures = async (town: Town, period: Period, scope: RequestScope): Promise<Figures> => {
   const { buckets, wholeBuckets } = period
   const { source, areas } = await getAreas(town)
-  const [received, byArea, byAsset, done, overdue, reopened, written, handovers, appointments, costs] =
-    await Promise.all([
-      countReceived(town, scope, buckets),
-      countByArea(town, scope, buckets, areas),
-      countByAsset(town, scope, buckets),
-      measureDone(town, scope, buckets),
-      countOverdueOverTime(town, scope, buckets),
-      countReopened(town, scope, buckets),
-      countWritten(town, buckets),
-      countHandovers(town, buckets),
-      countAppointments(town, wholeBuckets),
-      getPeriodCosts(town, buckets),
-    ])
+  const [
+    received,
+    byArea,
+    byAsset,
+    done,
+    overdue,
+    reopened,
+    written,
+    handovers,
+    appointments,
+    collections,
+    costs,
+  ] = await Promise.all([
+    countReceived(town, scope, buckets),
+    countByArea(town, scope, buckets, areas),
+    countByAsset(town, scope, buckets),
+    measureDone(town, scope, buckets),
+    countOverdueOverTime(town, scope, buckets),
+    countReopened(town, scope, buckets),
+    countWritten(town, buckets),
+    countHandovers(town, buckets),
+    countAppointments(town, wholeBuckets),
+    countCollections(town, wholeBuckets),
+    getPeriodCosts(town, buckets),
+  ])
   return {
     period,
     received,
@@ -70,6 +88,7 @@ export const getFigures = async (town: Town, period: Period, scope: RequestScope
     written,
     handovers,
     appointments,
+    collections,
     costs,
   }
 }

@@ -47,6 +47,9 @@ export const makePaper = async (
       ...(sheet.stars.rows.length > 0
         ? [{ kind: 'table', ...toPaperTable(t('stars'), spelledStars(sheet)) } as const]
         : []),
+      ...(sheet.items.rows.length > 0
+        ? [{ kind: 'table', ...toPaperTable(t('items'), sheet.items) } as const]
+        : []),
     ],
   })
 }

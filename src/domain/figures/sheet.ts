@@ -8,6 +8,7 @@ import {
   type FigureTable,
   type Names,
   toCharts,
+  toItemTable,
   toStarTable,
   toTeamTable,
 } from './charts.ts'
@@ -26,6 +27,8 @@ export type FigureSheet = {
   charts: FigureChart[]
   teams: FigureTable
   stars: FigureTable
+  /** What was collected of bulky waste. */
+  items: FigureTable
   /** Whether nothing happened at all. */
   empty: boolean
 }
@@ -78,6 +81,7 @@ export const toSheet = async (town: Town, figures: Figures, language: string): P
     charts: toCharts(figures, t, names, language),
     teams: toTeamTable(figures, t, names, discreet),
     stars: toStarTable(figures, t),
+    items: toItemTable(figures, t, language),
     empty: received.total.count + done.resolved.count + written.count + appointments.count === 0,
   }
 }

@@ -5,6 +5,8 @@ import {
   attachContact,
   claimPendingEvent,
   findSchedule,
+  formatWallHour,
+  getCollectionPlan,
   getSchedules,
   toOwnAppointment,
 } from '#domain/appointments'
@@ -82,7 +84,9 @@ export const notifyAppointmentEvent = async (town: Town, eventId: number): Promi
     if (!conversation) return
     const { language } = conversation
     const own = toOwnAppointment(town, appointment)
-    const said = appointmentParameters(own, language, { say, schedules, profile: town.profile }, true)
+    const collections = getCollectionPlan(town)
+    const telling = { say, schedules, profile: town.profile, collections }
+    const said = appointmentParameters(own, language, telling, true)
     const parameters = { ...said, authority: town.profile.authority }
     const { code, when } = parameters
     const button = (
@@ -138,12 +142,30 @@ export const notifyAppointmentEvent = async (town: Town, eventId: number): Promi
         return
       }
       case 'reminded': {
+        if (own.collection && collections) {
+          const from = formatWallHour(collections.out_from, language)
+          await put(
+            buttonsMessage(say(language, 'notice.collection.reminded', { ...parameters, from }), [
+              button('change', 'appointment.change'),
+              button('cancel', 'appointment.cancel'),
+            ]),
+            update(say(language, 'notice.collection.short', { from })),
+          )
+          return
+        }
         const key = discreet ? 'notice.appointment.discreet' : 'notice.appointment.reminded'
         const payloads = answers.map(({ id }) => id)
         await put(
           buttonsMessage(say(language, key, parameters), answers),
           templateMessage(APPOINTMENT_REMINDER, templateLanguage(language), { time: when, code }, payloads),
         )
+        return
+      }
+      case 'no_show': {
+        if (!own.collection) return
+        const again = { id: encodeChoice('book.new'), title: say(language, 'collection.again') }
+        const text = say(language, 'notice.collection.missed', parameters)
+        await put(buttonsMessage(text, [again]), update(text))
         return
       }
       case 'offered': {

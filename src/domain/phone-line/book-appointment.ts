@@ -1,4 +1,4 @@
-import { type Appointment, type Booking, bookSlot } from '#domain/appointments'
+import { type Appointment, type Booking, bookSlot, readPickup } from '#domain/appointments'
 import { refuseProblems, useCase } from '#domain/use-cases'
 import { type Caller, callerProblems, openCallerConversation } from './caller.ts'
 
@@ -11,15 +11,17 @@ export type PhoneBooking = Pick<Booking, 'slot' | 'attendee'> & { caller: Caller
 /** Books an appointment for somebody on the line; one who wants to be written to is notified of it. */
 export const bookByPhone = useCase({
   allow: { staff: 'attend-appointments' },
-  prepare: async (_, { slot, caller }: PhoneBooking) =>
+  prepare: async ({ town }, { slot, attendee, caller }: PhoneBooking) => {
     refuseProblems([
       ...(slot.start > 0 ? [] : [{ path: 'start', code: 'missing' } as const]),
       ...callerProblems(caller),
-    ]),
-  run: async (ctx, { slot, attendee, moving, caller }) => {
+    ])
+    return readPickup(town, slot, attendee)
+  },
+  run: async (ctx, { slot, attendee, moving, caller }, pickup) => {
     const written = await openCallerConversation(ctx.db, ctx.town, caller)
     const contactId = slot.contactId ?? written?.contactId ?? moving?.contactId ?? undefined
-    return bookSlot.within(ctx, { slot: { ...slot, contactId }, attendee, moving: moving?.id })
+    return bookSlot.within(ctx, { slot: { ...slot, contactId }, attendee, moving: moving?.id }, pickup)
   },
   isDone: ({ outcome }) => outcome === 'booked',
 })

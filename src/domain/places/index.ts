@@ -16,7 +16,12 @@ export {
 export type { Neighbourhood } from './areas-of-streets.ts'
 export { placeAt, placeFacts, placesLike } from './lookup.ts'
 export { takeCandidate } from './meant.ts'
-export { getNeighbourhoods, readNeighbourhoods, type TownNeighbourhoods } from './neighbourhoods.ts'
+export {
+  getNeighbourhoods,
+  neighbourhoodAt,
+  readNeighbourhoods,
+  type TownNeighbourhoods,
+} from './neighbourhoods.ts'
 export {
   type FieldReason,
   findPlaceInText,

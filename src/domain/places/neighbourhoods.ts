@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { perTown, type Town } from '#domain/town'
+import { isInsideRing, type Point } from '#platform/geocoding'
 import { describeError } from '#platform/telemetry'
 import { areasOfStreets, type Neighbourhood } from './areas-of-streets.ts'
 
@@ -46,3 +47,9 @@ export const getNeighbourhoods = perTown((town: Town): TownNeighbourhoods => {
   }
   return { drawn: false, neighbourhoods: areasOfStreets(town.listNamedPlaces(), town.boundary) }
 })
+
+/** The name of the neighbourhood that a point lies in. */
+export const neighbourhoodAt = (town: Town, point: Point): string | undefined =>
+  getNeighbourhoods(town).neighbourhoods.find(({ outlines }) =>
+    outlines.some((outline) => isInsideRing(point, outline)),
+  )?.name

@@ -16,6 +16,7 @@ import {
   serviceRequestMerge,
   serviceRequestPicture,
 } from './tables.ts'
+import { eraseRequestTranslations } from './translations.ts'
 
 /** Whom to forget: a contact, with the telephones that are proven to be theirs and what they are called. */
 export type ErasedPerson = { contactId: string; phones: string[]; names: string[] }
@@ -160,6 +161,7 @@ const eraseFromRequest = async (
       ),
     })
     .where(and(eq(serviceRequest.jurisdictionId, town.id), eq(serviceRequest.id, request.id)))
+  await eraseRequestTranslations(tx, town, request.id)
   await redactNotes(tx, town, request.id, redacted)
 }
 

@@ -176,6 +176,7 @@ export {
 } from './search/staff-search.ts'
 export { requestChannels, STATES, type State, toStates, toStatus } from './states.ts'
 export { type Submission, submitServiceRequest, welcomeReporter } from './submit.ts'
+export { openRequestTranslation, type RequestTranslation } from './translations.ts'
 export {
   CHANGE_CONFLICTS,
   type ChangeRefusal,

@@ -213,6 +213,25 @@ export const serviceRequestPicture = pgTable(
   (t) => [primaryKey({ columns: [t.jurisdictionId, t.requestId, t.pictureId] })],
 )
 
+/** What was reported, in the language of staff, by a machine. The public reads the original. */
+export const serviceRequestTranslation = pgTable(
+  'service_request_translation',
+  {
+    jurisdictionId: text('jurisdiction_id').notNull(),
+    requestId: text('request_id').notNull(),
+    language: text('language').notNull(),
+    /** Sealed. Nothing: it could not be translated. */
+    content: bytes('content'),
+    createdAt: instant('created_at').notNull(),
+  },
+  (t) => [
+    primaryKey({
+      name: 'service_request_translation_once',
+      columns: [t.jurisdictionId, t.requestId, t.language],
+    }),
+  ],
+)
+
 /** Who else is notified of a request: neighbours who met the same thing and joined it instead of reporting it again. */
 export const serviceRequestFollower = pgTable(
   'service_request_follower',

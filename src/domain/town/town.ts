@@ -10,6 +10,7 @@ import type { SigningCertificate, TimeStamper } from '#platform/sealing'
 import type { Signals } from '#platform/signals'
 import type { Transcriber } from '#platform/speech'
 import type { Log, Metrics } from '#platform/telemetry'
+import type { TranslationServer } from '#platform/translation'
 import type { VideoServer } from '#platform/video'
 import type { ChannelProfile } from './channels.ts'
 import type { TownProfile } from './profile.ts'
@@ -48,6 +49,8 @@ export type Town = {
   readonly model?: Classifier
   /** Writes down what is said in voice notes; unset: nobody does. */
   readonly speech?: Transcriber
+  /** Translates between citizens and staff; unset: nobody does. */
+  readonly translation?: TranslationServer
   /** Sends its e-mail; unset: there is none, and none is offered. */
   readonly mailer?: Mailer
   /** Where video calls are held; unset: there are none, and no appointment is offered by one. */

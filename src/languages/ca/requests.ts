@@ -15,6 +15,11 @@ export const requests: RequestWords = {
     'no vull parlar amb (?:un|una) (?:robot|maquina|bot)',
     '(?:que|volem|voldria que|vull que) em (?:truqui|truquin|contactin|contacti|contestin)',
   ],
+  discard: [
+    '(?:vull|volem|voldria|voldriem|he de|hem de|haig de|necessito|necessitem|puc|podem|m agradaria) .{0,20}?(?:llencar|tirar|desfer(?: me| nos)?|desfer me)',
+    '(?:com|on) (?:puc |podem )?(?:llencar|llenco|tirar|tiro|em desfaig)',
+    '(?:que|si|podeu|podrieu|poden|podrien) (?:em|ens|m|me) (?:podeu |poden )?(?:ho |hi )?(?:recolliu|recullin|recollir|passeu a recollir|passin a recollir)',
+  ],
   lookup: {
     before: 'quin es el |quina es l |a quina |en quina |en que |el |la |l ',
     what: 'telefon|adreca|horari|on es|on son|on queda|on trobo',

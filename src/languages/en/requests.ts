@@ -7,6 +7,10 @@ export const requests: RequestWords = {
     '(?:a )?(?:human|person) please',
     '^(?:human|agent|operator|person|anybody there)$',
   ],
+  discard: [
+    '(?:i|we) (?:want|need|have|would like|d like) to (?:throw (?:away|out)|get rid of|dispose of|discard)',
+    '(?:how|where) (?:can|do|could) (?:i|we) (?:throw (?:away|out)|get rid of|dispose of)',
+  ],
   lookup: {
     before: 'what is the |the ',
     what: 'phone|address|where is',

@@ -15,6 +15,11 @@ export const requests: RequestWords = {
     'no quiero hablar con (?:un|una) (?:robot|maquina|bot)',
     '(?:que|quiero que) me (?:llamen|contacten|contesten|atienda|atiendan)',
   ],
+  discard: [
+    '(?:quiero|queremos|quisiera|querria|tengo que|tenemos que|necesito|necesitamos|puedo|podemos|me gustaria) .{0,20}?(?:tirar|deshacerme|deshacernos|desechar)',
+    '(?:como|donde) (?:puedo |podemos )?(?:tirar|tiro|me deshago)',
+    '(?:que|si|pueden|podrian|podeis) (?:me|nos) (?:pueden |podrian )?(?:lo |los )?(?:recojan|recogen|recoger|pasen a recoger|pasan a recoger)',
+  ],
   lookup: {
     before: 'cual es el |cual es la |en que |el |la ',
     what: 'telefono|direccion|horario|donde esta',

@@ -13,6 +13,10 @@ export const requests: RequestWords = {
     '(?:qu on|que quelqu un) m(?: |e )(?:appelle|rappelle|reponde|contacte)',
     'pas (?:parler )?(?:a|avec) (?:un robot|une machine|un bot)',
   ],
+  discard: [
+    '(?:je|nous) (?:veux|voudrais|voulons|voudrions|dois|devons|souhaite|souhaitons) .{0,10}?(?:jeter|debarrasser|me debarrasser|nous debarrasser|me defaire)',
+    '(?:comment|ou) (?:jeter|puis je jeter|me debarrasser)',
+  ],
   lookup: {
     before: 'quel est le |quelle est l |quels sont les |le |la |l |les ',
     what: 'numero de telephone|telephone|adresse|horaires?|ou est|ou se trouve|ou sont',

@@ -13,6 +13,10 @@ export const requests: RequestWords = {
     'sa ma (?:sune|contacteze|suni|sunati)',
     'nu vreau sa vorbesc cu (?:un robot|o masina|un bot)',
   ],
+  discard: [
+    '(?:vreau|vrem|as vrea|am vrea|trebuie|doresc|dorim) sa (?:arunc|aruncam|scap|scapam|ma debarasez|ne debarasam)',
+    '(?:cum|unde) (?:pot |putem )?(?:sa )?(?:arunc|aruncam|scap)',
+  ],
   lookup: {
     before: 'care este |care e |la ce ',
     what: 'numarul de telefon|telefonul|telefon|adresa|programul|orarul|unde este|unde e|unde se afla',

@@ -18,6 +18,7 @@ import { sealingSettings } from '#platform/sealing'
 import type { Setting, SettingsGroup } from '#platform/settings'
 import { speechSettings } from '#platform/speech'
 import { telemetrySettings } from '#platform/telemetry'
+import { translationSettings } from '#platform/translation'
 import { videoSettings } from '#platform/video'
 import { processSettings } from './process.ts'
 
@@ -34,6 +35,7 @@ export const SETTINGS_GROUPS = [
   conversationSettings,
   modelSettings,
   speechSettings,
+  translationSettings,
   informationSettings,
   geocodingSettings,
   mapSettings,

@@ -49,7 +49,7 @@ export const formatPlace = ({ language, t }: View, schedule: Schedule, mode: Mod
     : t(`book.mode.${mode}`)
 
 /** Why what was tried was not to be had: `refusal`: not now. */
-type Problem = { error?: SiteKey; refusal?: AdmissionRefusal }
+export type Problem = { error?: SiteKey; refusal?: AdmissionRefusal }
 
 /** Making an appointment: for what, where, how, when. Works without a script. */
 export const choosePage = async (view: View, choice: Choice, problem: Problem = {}): Promise<Response> => {

@@ -19,7 +19,7 @@ import { getClientAddress } from '#platform/address'
 import { parseMailAddress } from '#platform/mail'
 import { isSameOrigin, readForm, seeOther } from '#platform/pages'
 import { bookingErrors, citizenContext, unavailableResponse, type View, wantsHtml } from '../ui/index.ts'
-import { type Choice, choosePage } from './choose.tsx'
+import type { Choice } from './choose.tsx'
 import {
   type AppointmentContext,
   type AttendeeValues,
@@ -30,6 +30,7 @@ import {
   movingPage,
   pendingPage,
 } from './own.tsx'
+import { startPage } from './start.ts'
 import { videoCallSection } from './video-call.tsx'
 import { handleVideoCallAction } from './video-call-actions.tsx'
 
@@ -47,13 +48,13 @@ export const handleHoldSlot = async (view: View, request: Request): Promise<Resp
     day: '',
     moving: text('moving', 60),
   }
-  if (!isSameOrigin(request)) return choosePage(view, choice, { error: 'error.origin' })
+  if (!isSameOrigin(request)) return startPage(view, choice, { error: 'error.origin' })
   const start = Number(text('start', 20))
   const admission = await admit(town, 'holds', getClientAddress(request), text('work', 4_000))
   if (admission.outcome !== 'admitted') {
     if (!wantsHtml(request)) return unavailableResponse(town, request, 429, admission.seconds)
     const day = DateTime.fromMillis(start || 0, { zone: town.profile.time_zone }).toISODate() ?? ''
-    return choosePage(view, { ...choice, day }, { refusal: admission })
+    return startPage(view, { ...choice, day }, { refusal: admission })
   }
   const got = await holdSlot(citizenContext(view), {
     agendaId: choice.place,
@@ -68,7 +69,7 @@ export const handleHoldSlot = async (view: View, request: Request): Promise<Resp
   if (got.outcome === 'held')
     return seeOther(appointmentPath(view, got.appointment.id, { moving: choice.moving }))
   const error = got.outcome === 'too-many' ? 'book.error.many' : 'book.error.taken'
-  return choosePage(view, choice, { error })
+  return startPage(view, choice, { error })
 }
 
 /** The appointment that an address names, for the holder of its token. */
@@ -89,7 +90,7 @@ export const updateOwn = async (view: View, request: Request, one: Appointment):
   const { text, form } = await readForm(request)
   const known = await loadAppointmentContext(view, one)
   const moving = new URL(request.url).searchParams.get('moving') ?? ''
-  if (!known) return choosePage(view, { service: '', place: '', mode: '', day: '', moving })
+  if (!known) return startPage(view, { service: '', place: '', mode: '', day: '', moving })
   if (!isSameOrigin(request))
     return one.state === 'held'
       ? detailsPage(view, known, moving, { errors: [{ field: '', key: 'error.origin' }] })
@@ -119,7 +120,7 @@ export const updateOwn = async (view: View, request: Request, one: Appointment):
       })
     case 'release':
       await releaseHold(citizenContext(view), { id: one.id })
-      return choosePage(view, {
+      return startPage(view, {
         service: one.serviceCode,
         place: one.agendaId,
         mode: one.mode,
@@ -177,7 +178,7 @@ const handleConfirmSlot = async (
         })
     if (done.outcome === 'booked' || done.outcome === 'pending')
       return seeOther(appointmentPath(view, one.id))
-    return choosePage(
+    return startPage(
       view,
       { service: one.serviceCode, place: one.agendaId, mode: one.mode, day: '', moving },
       { error: 'book.error.gone' },

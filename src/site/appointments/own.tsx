@@ -6,7 +6,11 @@ import {
   createToken,
   findAppointmentService,
   findSchedule,
+  formatCollectionDay,
+  formatItems,
+  getCollectionPlan,
   getSchedules,
+  leaveOutsideWords,
   type Schedule,
 } from '#domain/appointments'
 import { formatTimeWithin, localisedText } from '#domain/content'
@@ -57,6 +61,26 @@ export const loadAppointmentContext = async (
 export const appointmentPath = (view: View, id: string, query: Record<string, string> = {}): string =>
   localisedPath(view, `/appointments/${createToken(view.town, id)}`, query)
 
+/** When an appointment is; of a collection the day: its hour is the lorry's own. */
+const formatWhen = (view: View, { startsAt, pickup }: Appointment): string =>
+  pickup ? formatCollectionDay(startsAt.getTime(), view.language, view.town) : formatStart(view, startsAt)
+
+const formatThings = ({ town, language }: View, { items, pickup }: Appointment): string =>
+  [formatItems(items ?? [], { kinds: getCollectionPlan(town)?.kinds ?? [] }, language), pickup?.note]
+    .filter(Boolean)
+    .join(' · ')
+
+/** When it may be put out. */
+const LeaveOutside = ({ view, one }: { view: View; one: Appointment }): VNode | null => {
+  const { t, town, language } = view
+  const plan = one.pickup && getCollectionPlan(town)
+  return plan ? (
+    <p class="notice">
+      {t('collect.out.day', leaveOutsideWords(one.startsAt.getTime(), plan, language, town))}
+    </p>
+  ) : null
+}
+
 const Facts = ({
   view,
   known: { one, agenda: schedule, service },
@@ -69,12 +93,18 @@ const Facts = ({
     <>
       <dt>{t('own.what')}</dt>
       <dd>{localisedText(service.names, language)}</dd>
+      {one.pickup ? (
+        <>
+          <dt>{t('collect.what')}</dt>
+          <dd dir="auto">{formatThings(view, one)}</dd>
+        </>
+      ) : null}
       <dt>{t('own.when')}</dt>
       <dd>
-        <time dateTime={one.startsAt.toISOString()}>{formatStart(view, one.startsAt)}</time>
+        <time dateTime={one.startsAt.toISOString()}>{formatWhen(view, one)}</time>
       </dd>
       <dt>{t('own.where')}</dt>
-      <dd>{formatPlace(view, schedule, one.mode)}</dd>
+      <dd dir="auto">{one.pickup?.address ?? formatPlace(view, schedule, one.mode)}</dd>
     </>
   )
 }
@@ -141,7 +171,7 @@ export const detailsPage = (
       <h1>{t('book.step.who')}</h1>
       <p class="notice" role="status">
         {t('book.held', {
-          when: formatStart(view, one.startsAt),
+          when: formatWhen(view, one),
           until: formatHoldEnd(view, one),
         })}
       </p>
@@ -149,12 +179,16 @@ export const detailsPage = (
         <Facts view={view} known={known} />
       </dl>
       <form method="post" action={appointmentPath(view, one.id, { moving })} noValidate data-work="bookings">
-        <Field id="name" label={t('book.name')} error={wrong('name')}>
+        <Field
+          id="name"
+          label={one.pickup ? `${t('book.name')} ${t('form.optional')}` : t('book.name')}
+          error={wrong('name')}
+        >
           {(attributes) => (
             <input {...attributes} autocomplete="name" maxLength={120} value={typed?.name ?? ''} dir="auto" />
           )}
         </Field>
-        {service.questions.map(({ code, text, required }) => (
+        {(one.pickup ? [] : service.questions).map(({ code, text, required }) => (
           <Field
             id={`answer-${code}`}
             label={
@@ -226,10 +260,10 @@ export const movingPage = (
       />
       <Progress view={view} at="who" />
       <h1>{t('book.moving.title')}</h1>
-      <p class="lead">{t('book.moving.from', { when: formatStart(view, old.startsAt) })}</p>
+      <p class="lead">{t('book.moving.from', { when: formatWhen(view, old) })}</p>
       <dl class="facts">
         <Facts view={view} known={known} />
-        {old.person ? (
+        {old.person?.name ? (
           <>
             <dt>{t('own.name')}</dt>
             <dd dir="auto">{old.person.name}</dd>
@@ -261,7 +295,7 @@ export const pendingPage = (view: View, known: AppointmentContext): Response => 
       <h1>{t('own.pending')}</h1>
       <p class="notice">
         {t('own.pending.body', {
-          when: formatStart(view, one.startsAt),
+          when: formatWhen(view, one),
           until: formatHoldEnd(view, one),
           phone: town.profile.phone,
         })}
@@ -325,11 +359,15 @@ export const appointmentPage = (
           <dt>{t('own.code')}</dt>
           <dd>
             <strong class="number">{one.code}</strong>
-            <br />
-            <small>{t('own.code.hint')}</small>
+            {one.pickup ? null : (
+              <>
+                <br />
+                <small>{t('own.code.hint')}</small>
+              </>
+            )}
           </dd>
           <Facts view={view} known={known} />
-          {one.person ? (
+          {one.person?.name ? (
             <>
               <dt>{t('own.name')}</dt>
               <dd dir="auto">{one.person.name}</dd>
@@ -358,7 +396,8 @@ export const appointmentPage = (
           </p>
         ) : null}
       </section>
-      {ahead || isPresent ? <Papers view={view} service={service} /> : null}
+      {ahead ? <LeaveOutside view={view} one={one} /> : null}
+      {!one.pickup && (ahead || isPresent) ? <Papers view={view} service={service} /> : null}
       {ahead && office ? (
         <section aria-label={t('own.map')}>
           <h2>{t('own.map')}</h2>

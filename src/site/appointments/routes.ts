@@ -1,8 +1,10 @@
 import { Elysia } from 'elysia'
 import type { View } from '../ui/index.ts'
-import { choosePage, parseChoice } from './choose.tsx'
+import { parseChoice } from './choose.tsx'
+import { collectionPage, handleCollection } from './collection.tsx'
 import { findAppointmentPage, handleFindAppointment } from './find.tsx'
 import { downloadCalendar, findByToken, handleHoldSlot, showAppointment, updateOwn } from './handlers.ts'
+import { startPage } from './start.ts'
 import { ticketsPage } from './tickets.tsx'
 import { completeIdentity, downloadCallDocument, identify } from './video-call-actions.tsx'
 
@@ -17,11 +19,20 @@ export const appointmentRoutes = (
   new Elysia({ name: 'site-appointments' })
     .get(
       '/appointments',
-      async ({ request }) =>
-        choosePage(await viewOf(request), parseChoice(new URL(request.url).searchParams)),
+      async ({ request }) => startPage(await viewOf(request), parseChoice(new URL(request.url).searchParams)),
       hiddenRoute,
     )
     .post('/appointments', async ({ request }) => handleHoldSlot(await viewOf(request), request), formRoute)
+    .post(
+      '/appointments/collection',
+      async ({ request }) => handleCollection(await viewOf(request), request),
+      formRoute,
+    )
+    .get(
+      '/appointments/collection',
+      async ({ request }) => collectionPage(await viewOf(request), ''),
+      hiddenRoute,
+    )
     .get(
       '/appointments/find',
       async ({ request }) =>

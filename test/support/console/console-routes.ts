@@ -36,6 +36,7 @@ export const PARTS: Record<string, string> = {
   ':update': NOBODY,
   ':part': 'kinds',
   ':size': 'full',
+  ':index': '0',
   ':code': 'EP01',
 }
 
@@ -77,6 +78,8 @@ export const ROWS: Record<string, Row> = {
   'GET /console/assets/labels.pdf': { asks: 'organise-work' },
   'GET /console/crew': { asks: 'work-in-street' },
   'POST /console/crew': { asks: 'work-in-street' },
+  'POST /console/crew/collections/:id': { asks: 'work-in-street', about: 'appointment', misses },
+  'GET /console/collections/:id/pictures/:index/:size': { asks: 'see-work', about: 'appointment', misses },
   'POST /console/crew/:id': { asks: 'work-in-street', about: 'request' },
   'GET /console/crew-worker.js': { asks: 'open' },
   'GET /console/crew/map-worker.js': { asks: 'open' },
@@ -123,6 +126,7 @@ export const ROWS: Record<string, Row> = {
   'POST /console/appointments': { asks: 'attend-appointments' },
   'GET /console/appointments/new': { asks: 'attend-appointments' },
   'POST /console/appointments/new': { asks: 'attend-appointments' },
+  'GET /console/appointments/collections': { asks: 'attend-appointments', personal },
   'GET /console/appointments/week': { asks: 'attend-appointments', about: 'agenda', personal },
   'POST /console/appointments/week': { asks: 'manage-agendas', about: 'agenda' },
   'GET /console/appointments/week.ics': { asks: 'attend-appointments', about: 'agenda', personal },

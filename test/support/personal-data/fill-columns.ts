@@ -19,6 +19,8 @@ export const fillRemainingColumns = async (world: World): Promise<void> => {
   await sql`update signing set otp = ${hash()}, way_index = ${hash()}, way = ${vault.encrypt({ canari: 'canariprovei' }, 'signing.way')}
     where ${one('signing', sql`state = 'presented'`)}`
   await sql`update appointment set holder = ${hash()} where ${one('appointment')}`
+  const door = { address: 'Canariportal, 1', point: { lat: 41.72, long: 1.82 }, note: 'canariobjecte' }
+  await sql`update appointment set pickup = ${vault.encrypt(door, 'appointment.pickup')} where ${one('appointment')}`
   await sql`insert into appointment_wait (id, jurisdiction_id, agenda_id, service_code, contact_id, person, created_at)
     select gen_random_uuid(), ${town}, 'oac-centre', 'padro', id,
       ${vault.encrypt({ name: 'Canariespera' }, 'appointment_wait.person')}, ${now}
@@ -47,6 +49,12 @@ export const fillRemainingColumns = async (world: World): Promise<void> => {
   await sql`update signing set method_said = 'canarimetode' where ${one('signing')}`
   await sql`update service_request set attributes = ${sql.json({ fraccio: ['canariatribut'] })} where ${one('service_request')}`
   await sql`update service_request set moderated_description = 'canaricorregida' where ${one('service_request')}`
+  await sql`insert into message_translation (jurisdiction_id, message_id, language, content, created_at)
+    select ${town}, id, 'ca', ${vault.encrypt({ text: 'canaritraduit' }, 'message_translation.content')}, ${now}
+    from inbound_message where jurisdiction_id = ${town} limit 1`
+  await sql`insert into service_request_translation (jurisdiction_id, request_id, language, content, created_at)
+    select ${town}, id, 'es', ${vault.encrypt({ text: 'canaripeticiotraduida' }, 'service_request_translation.content')}, ${now}
+    from service_request where jurisdiction_id = ${town} limit 1`
   await sql`insert into recognition (jurisdiction_id, request_id, conversation_id, language, label, asked, because, at)
     select ${town}, service_request.id, conversation.id, 'ca', 'service:EP01', false,
       ${vault.encrypt('canariperque', 'recognition.because')}, ${now}

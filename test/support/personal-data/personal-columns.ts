@@ -8,7 +8,13 @@ import type { Action } from '#domain/staff'
  * - `kept`: the law asks for it, and it names nobody to who has no key.
  */
 export const PERSONAL: Record<string, Record<string, 'deleted' | 'emptied' | 'redacted' | 'kept'>> = {
-  appointment: { holder: 'emptied', person: 'emptied', caller_index: 'emptied', mail_index: 'emptied' },
+  appointment: {
+    holder: 'emptied',
+    person: 'emptied',
+    pickup: 'emptied',
+    caller_index: 'emptied',
+    mail_index: 'emptied',
+  },
   appointment_wait: { person: 'deleted' },
   area_follow: { area_index: 'deleted', area: 'deleted' },
   attachment: { source: 'deleted', transcript: 'deleted' },
@@ -35,6 +41,7 @@ export const PERSONAL: Record<string, Record<string, 'deleted' | 'emptied' | 're
   limit_use: { key: 'kept' },
   mail_follow: { address_index: 'deleted', address: 'deleted', area: 'deleted' },
   mail_stop: { address_index: 'kept' },
+  message_translation: { content: 'deleted' },
   neighbour_update: { words: 'deleted' },
   outbound_mail: { cause_key: 'deleted', recipient_index: 'deleted', content: 'deleted', problem: 'deleted' },
   outbound_message: {
@@ -72,6 +79,7 @@ export const PERSONAL: Record<string, Record<string, 'deleted' | 'emptied' | 're
     public_note_redacted: 'redacted',
     internal_note: 'redacted',
   },
+  service_request_translation: { content: 'deleted' },
   signing: {
     signer: 'kept',
     signer_index: 'kept',
@@ -116,6 +124,7 @@ export const READ_PERMISSIONS: Record<string, Action[]> = {
   limit_use: NOBODY,
   mail_follow: NOBODY,
   mail_stop: NOBODY,
+  message_translation: CONVERSATIONS,
   neighbour_update: REQUESTS,
   outbound_mail: NOBODY,
   outbound_message: CONVERSATIONS,
@@ -126,13 +135,18 @@ export const READ_PERMISSIONS: Record<string, Action[]> = {
   report_draft: NOBODY,
   service_request: REQUESTS,
   service_request_event: REQUESTS,
+  service_request_translation: REQUESTS,
   signing: APPOINTMENTS,
   unclear_phrase: ['teach', 'see-figures'],
   word_index: NOBODY,
 }
 
-/** Columns that somebody reads besides: a crew has the place, the redacted words and the notes, and nothing of who reported it. */
+/**
+ * Columns that somebody reads besides: a crew has the place, the redacted words and the notes, and nothing of who reported it; of a
+ * collection the address and the redacted words.
+ */
 export const COLUMN_PERMISSIONS: Record<string, Action[]> = {
+  'appointment.pickup': ['work-in-street'],
   'service_request.address': ['work-in-street'],
   'service_request.public_description': ['work-in-street'],
   'service_request_event.internal_note': ['work-in-street'],
@@ -251,6 +265,8 @@ export const NON_PERSONAL_COLUMNS = new Set([
     'team',
     'mode',
     'code',
+    // Codes of kinds of things, and how many.
+    'items',
   ],
   ...[
     'agenda_id',

@@ -58,6 +58,7 @@ const WORDS = [
   'menú',
   'biblioteca',
   'divendres',
+  'un sofà i dos matalassos',
   'vull parlar amb una persona',
   'les meves incidències',
   'bla bla incomprensible',
@@ -100,6 +101,8 @@ const shapeOf = ({ stage, name }: Conversation, messages: Outgoing[]): string =>
   if (stage.at === 'booking') {
     const { draft, step, from } = stage
     const told = [draft.office, draft.service, draft.agenda, draft.mode].map(Boolean)
+    const { street, candidates } = draft.collection ?? {}
+    taken.push(Boolean(street), candidates?.length)
     taken.push(step.replace(/:.*/, ''), from > 0, Boolean(draft.moving), ...(step === 'when' ? told : []))
   }
   const paused = stage.at === 'menu' || stage.at === 'person' ? stage.paused?.draft.page : undefined

@@ -1,6 +1,6 @@
 import { type CannedReply, fillReply } from '#domain/replies'
 import { Field, FormId } from '#platform/pages'
-import { type ConsoleKey, Icon, type View } from '../../ui/index.ts'
+import { type ConsoleKey, Icon, languageName, type View } from '../../ui/index.ts'
 import type { ListPlace } from '../address.ts'
 import type { WindowLook } from '../times.ts'
 import { PlaceFields } from './head.tsx'
@@ -11,6 +11,10 @@ type ComposerProps = {
   place: ListPlace
   /** What was typed and not sent, and what was wrong with it. */
   typed?: string
+  /** What they wrote, where what is typed is a translation of it. */
+  original?: string
+  /** Whether it can be sent in the citizen’s language. */
+  translates: boolean
   problem?: ConsoleKey
   window: { words: string; look: WindowLook }
   replies: CannedReply[]
@@ -66,7 +70,7 @@ export const Composer = (props: ComposerProps) => {
 }
 
 const AnswerForm = (props: ComposerProps) => {
-  const { view, path, place, typed, problem, window, replies, language, name } = props
+  const { view, path, place, typed, original, translates, problem, window, replies, language, name } = props
   const { t } = view
   const closed = window.look === 'late'
   return (
@@ -74,6 +78,13 @@ const AnswerForm = (props: ComposerProps) => {
       <FormId />
       <PlaceFields place={place} />
       {closed ? <p class="notice">{t('conversation.template.why')}</p> : null}
+      {original ? (
+        <div class="notice" role="status">
+          <p>{t('translation.preview', { language: languageName(view, language) })}</p>
+          <blockquote dir="auto">{original}</blockquote>
+          <input type="hidden" name="original" value={original} />
+        </div>
+      ) : null}
       <Field
         id="words"
         label={t(closed ? 'conversation.template' : 'conversation.words')}
@@ -137,6 +148,13 @@ const AnswerForm = (props: ComposerProps) => {
           </details>
         ) : null}
         <span class="hint keys-hint">{t('conversation.keys')}</span>
+        {translates ? (
+          <button type="submit" class="plain" name="do" value={original ? 'untranslate' : 'translate'}>
+            {original
+              ? t('translation.undo')
+              : t('translation.do', { language: languageName(view, language) })}
+          </button>
+        ) : null}
         <button type="submit" name="do" value={closed ? 'template' : 'answer'} title={t('conversation.keys')}>
           {t('conversation.send')}
         </button>

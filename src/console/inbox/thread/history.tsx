@@ -1,7 +1,8 @@
 import type { HistoryLine, InternalNote } from '#domain/conversations'
 import { hasPermission } from '#domain/staff'
-import { FormattedText, formatMoment, type View } from '../../ui/index.ts'
+import { FormattedText, formatMoment, languageName, type View } from '../../ui/index.ts'
 import { dayOf, formatDayLine, formatHour } from '../times.ts'
+import type { LineTranslation } from '../translation.ts'
 import { Media } from './media.tsx'
 
 type Entry = { at: number; line: HistoryLine | 'reserved' | { note: InternalNote } }
@@ -22,11 +23,13 @@ export const History = ({
   id,
   lines,
   notes,
+  translations,
 }: {
   view: View
   id: string
   lines: (HistoryLine | 'reserved')[]
   notes: InternalNote[]
+  translations: Map<string, LineTranslation>
 }) => {
   const { t } = view
   const days = Map.groupBy(inOrder(lines, notes), ({ at }) => (at === 0 ? '' : dayOf(view, new Date(at))))
@@ -54,7 +57,7 @@ export const History = ({
                 ) : 'note' in line ? (
                   <Note view={view} note={line.note} />
                 ) : (
-                  <Bubble view={view} id={id} line={line} />
+                  <Bubble view={view} id={id} line={line} translation={translations.get(line.id)} />
                 ),
               )}
             </ol>
@@ -86,7 +89,38 @@ const TICKS = { queued: '🕓', sending: '🕓', sent: '✓', delivered: '✓✓
 const voiceOf = ({ from, author }: HistoryLine): 'citizen' | 'staff' | 'assistant' =>
   from === 'citizen' ? 'citizen' : author ? 'staff' : 'assistant'
 
-const Bubble = ({ view, id, line }: { view: View; id: string; line: HistoryLine }) => {
+/** What a machine made of it, marked as that. */
+const Translation = ({ view, translation }: { view: View; translation: LineTranslation }) => {
+  const { t, language } = view
+  if (translation.state !== 'done') return <p class="hint">{t(`translation.${translation.state}`)}</p>
+  const { text, from } = translation
+  // What is in their language already needs none.
+  if (from === language) return null
+  return (
+    <div class="translation">
+      <small>
+        {from
+          ? t('translation.machine.from', { language: languageName(view, from) })
+          : t('translation.machine')}
+      </small>
+      <p dir="auto" lang={language}>
+        {text}
+      </p>
+    </div>
+  )
+}
+
+const Bubble = ({
+  view,
+  id,
+  line,
+  translation,
+}: {
+  view: View
+  id: string
+  line: HistoryLine
+  translation: LineTranslation | undefined
+}) => {
   const { t } = view
   const who =
     line.from === 'citizen' ? t('conversation.citizen') : (line.author ?? t('conversation.automatic'))
@@ -105,6 +139,13 @@ const Bubble = ({ view, id, line }: { view: View; id: string; line: HistoryLine 
           <FormattedText text={words} linked={mayOpen} />
         </p>
       )}
+      {translation ? <Translation view={view} translation={translation} /> : null}
+      {line.original ? (
+        <div class="translation">
+          <small>{t('translation.original')}</small>
+          <p dir="auto">{line.original}</p>
+        </div>
+      ) : null}
       <small>
         {who} · <Hour view={view} at={line.at} />
         {line.state && line.author ? (

@@ -7,14 +7,27 @@ import {
   type Outgoing,
   pausedIncident,
 } from '#domain/conversations'
+import { MAX_PICTURES } from '#domain/pictures'
 import { fold, sanitise } from '#platform/text'
 import { respondDiscreetly } from '../../engine/discreet-help.ts'
+import { isBookingRequest } from '../../engine/intent.ts'
 import { matchesCommand, menuButton, reply, resetToMenu, showMenu } from '../../engine/menu.ts'
 import type { Booking, ConversationEvent, Effect, StepResult, World } from '../../engine/types.ts'
 import { zonedNow } from '../../engine/world.ts'
 import { detectAlarm } from '../../understanding/danger.ts'
+import { picturesText } from '../incident/answers.ts'
 import { askForPerson } from '../person/person.ts'
 import { hasTimePreference, parseBookingRequest } from './booking-request.ts'
+import {
+  chooseDoor,
+  collectionPlaceFound,
+  detectCollection,
+  type Heard,
+  hearCollection,
+  hearPoint,
+  planOfDraft,
+  withCollection,
+} from './collection.ts'
 import {
   detectBooking,
   fillDefaults,
@@ -48,14 +61,17 @@ export const beginBooking = (
       buttonsMessage(none, [menuButton(language, world)]),
     )
   }
-  const draft: BookingDraft = {
+  const begun: BookingDraft = {
     id,
     answers: {},
     name: conversation.name,
-    ...detectBooking(text, world),
+    // «cita per a la cadira de rodes» is about something else than collecting one.
+    ...(detectBooking(text, world) ??
+      (isBookingRequest(text, world) ? undefined : detectCollection(text, world))),
     ...known,
     wish: { ...(text ? parseBookingRequest(text, zonedNow(world)) : {}), ...known.wish },
   }
+  const draft = withCollection(fillDefaults(begun, world), text, world)
   const paused = pausedIncident(conversation.stage)
   return continueBooking(
     { ...conversation, offered: undefined, stage: { at: 'booking', draft, step: 'office', from: 0, paused } },
@@ -81,7 +97,9 @@ export const continueBooking = (booking: Booking, world: World, before: string[]
   const { agenda: schedule = '', service = '' } = draft
   // What is said first waits for what is free: it is said with it.
   const said = before.map((text): Effect => say({ type: 'text', text }))
-  return { conversation: next, effects: [...said, { type: 'slots', agenda: schedule, service }] }
+  const { items, place } = draft.collection ?? {}
+  const pickup = items && place && { items, point: { lat: place.lat, long: place.long } }
+  return { conversation: next, effects: [...said, { type: 'slots', agenda: schedule, service, pickup }] }
 }
 
 /** Gives back what was kept, if something was. */
@@ -108,8 +126,53 @@ export const handleBooking = (conversation: Booking, event: ConversationEvent, w
   if (event.type === 'choice')
     return handleChoice(conversation, event.choice, world) ?? continueBooking(conversation, world)
   if (event.type === 'text') return handleText(conversation, event.text, world)
+  if (planOfDraft(stage.draft, world)) {
+    const heard = hearBeside(conversation, event, world)
+    if (heard) return heard
+  }
   return continueBooking(conversation, world, [world.say(language, 'booking.retry')])
 }
+
+/** Goes on with what was heard of a collection. */
+const goOnWith = (
+  conversation: Booking,
+  { collection, effect, before = [] }: Heard,
+  world: World,
+  known: Partial<BookingDraft> = {},
+): StepResult => {
+  const changed = { start: undefined, hold: undefined, ...known, collection }
+  const next = withDraft(conversation, changed)
+  const freed = releaseHold(conversation)
+  // What is asked of the geocoder comes back before anything is said.
+  const turn = effect ? { conversation: next, effects: [effect] } : continueBooking(next, world, before)
+  return { ...turn, effects: [...freed, ...turn.effects] }
+}
+
+/** A picture of what is to be collected, or the place of the address. */
+const hearBeside = (
+  conversation: Booking,
+  event: ConversationEvent,
+  world: World,
+): StepResult | undefined => {
+  const { draft } = conversation.stage
+  const collection = draft.collection ?? { items: [], pictures: [] }
+  if (event.type === 'location')
+    return goOnWith(conversation, hearPoint(collection, event.point, world, conversation.language), world)
+  if (event.type !== 'pictures') return undefined
+  const pictures = [...collection.pictures, ...event.pictures].slice(0, MAX_PICTURES)
+  const shown = withDraft(conversation, { collection: { ...collection, pictures } })
+  const said = sanitise(event.caption ?? '', 500)
+  return /\p{L}{2}/u.test(said)
+    ? handleText(shown, said, world)
+    : continueBooking(shown, world, picturesText(event, conversation.language, world))
+}
+
+/** The geocoder has said what a place is. */
+export const handleBookingPlace = (
+  conversation: Booking,
+  event: Extract<ConversationEvent, { type: 'found' | 'nearest' }>,
+  world: World,
+): StepResult => goOnWith(conversation, collectionPlaceFound(conversation, event, world), world)
 
 /** A tap. Nothing when it is none of this. */
 const handleChoice = (conversation: Booking, choice: string, world: World): StepResult | undefined => {
@@ -148,7 +211,15 @@ const handleChoice = (conversation: Booking, choice: string, world: World): Step
     case 'book.first':
       return chooseAnotherSlot(conversation, { first: true }, world)
     case 'book.day':
-      return chooseAnotherSlot(conversation, { day: chosen.day }, world)
+      return chooseAnotherSlot(
+        conversation,
+        { day: chosen.day, ...(planOfDraft(draft, world) && { tapped: true }) },
+        world,
+      )
+    case 'address':
+      return planOfDraft(draft, world) && draft.collection
+        ? goOnWith(conversation, { collection: chooseDoor(draft, chosen.answer) }, world)
+        : undefined
     case 'book.days':
       return chooseAnotherSlot(conversation, {}, world)
     case 'book.when':
@@ -193,6 +264,12 @@ const handleText = (conversation: Booking, text: string, world: World): StepResu
   const { stage, language } = conversation
   const { draft, step } = stage
   const said = sanitise(text, 500)
+  const plan = planOfDraft(draft, world)
+  const heard = plan && hearCollection(conversation, said, plan, world)
+  if (heard) {
+    const wish = { ...draft.wish, ...parseBookingRequest(said, zonedNow(world)), tapped: undefined }
+    return goOnWith(conversation, heard, world, step === 'where' ? {} : { wish })
+  }
   const options = listOptions(bookingQuestion(conversation, world))
   switch (step) {
     case 'office':
@@ -201,11 +278,12 @@ const handleText = (conversation: Booking, text: string, world: World): StepResu
     case 'mode': {
       const picked = pickOption(said, options)
       if (picked) return handleChoice(conversation, picked, world) ?? continueBooking(conversation, world)
-      const known = detectBooking(said, world)
+      const known = detectBooking(said, world) ?? detectCollection(said, world)
       const fits = known && (step === 'office' || (known.office === draft.office && known.service))
       const wish = { ...draft.wish, ...parseBookingRequest(said, zonedNow(world)) }
+      const next = withCollection(fillDefaults({ ...draft, ...known, wish }, world), said, world)
       return fits
-        ? continueBooking(withDraft(conversation, { ...known, wish }), world)
+        ? continueBooking(withDraft(conversation, next), world)
         : continueBooking(conversation, world, [world.say(language, 'booking.retry')])
     }
     case 'when': {

@@ -8,6 +8,7 @@ import {
 import type { BookingDraft, BookingStep } from '#domain/conversations'
 import { fold } from '#platform/text'
 import type { World } from '../../engine/types.ts'
+import { nextCollectionStep, planOfDraft, withoutLastOfCollection } from './collection.ts'
 
 /** Offices, their agendas together: what there is to be chosen first. */
 export const listOffices = ({ schedules }: World): { id: string; agendas: Schedule[] }[] => {
@@ -65,6 +66,8 @@ export const nextBookingStep = (draft: BookingDraft, world: World): BookingStep 
   const all = resolveChoice(draft, world)
   if (!draft.agenda || !all) return 'place'
   if (!draft.mode) return 'mode'
+  const plan = planOfDraft(draft, world)
+  if (plan) return nextCollectionStep(draft, plan)
   if (draft.start === undefined || !draft.hold) return 'when'
   const unasked = all.service.questions.find(({ code }) => draft.answers[code] === undefined)
   if (unasked) return `ask:${unasked.code}`
@@ -110,6 +113,8 @@ export const isFullName = (text: string): boolean => {
 
 /** A draft without its last answer; nothing when there is none to take back. */
 export const withoutLastAnswer = (draft: BookingDraft, world: World): BookingDraft | undefined => {
+  const collected = planOfDraft(draft, world) && withoutLastOfCollection(draft)
+  if (collected) return collected
   const all = resolveChoice(draft, world)
   const answered = all?.service.questions.filter(({ code }) => draft.answers[code] !== undefined).at(-1)
   if (answered) {

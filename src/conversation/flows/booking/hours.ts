@@ -1,10 +1,11 @@
 import { DateTime } from 'luxon'
-import { type FreeDay, formatStart } from '#domain/appointments'
+import { type CollectionPlan, type FreeDay, formatStart } from '#domain/appointments'
 import { formatTimeWithin } from '#domain/content'
 import { buttonsMessage, encodeChoice, type Outgoing } from '#domain/conversations'
 import { menuButton, reply } from '../../engine/menu.ts'
 import type { Booking, ConversationEvent, StepResult, World } from '../../engine/types.ts'
 import { continueBooking, say, withDraft } from './booking.ts'
+import { collectionDaysQuestion, collectionFull, planOfDraft } from './collection.ts'
 import { bookingSubject, daysQuestion, hoursQuestion } from './question.ts'
 
 const toWallTime = (start: number, world: World): string =>
@@ -39,6 +40,8 @@ const offerSlots = (
   const { language, stage } = conversation
   const { draft } = stage
   const { wish: request } = draft
+  const plan = planOfDraft(draft, world)
+  if (plan) return offerCollectionDays(conversation, { free, plan }, world, before)
   if (free.length === 0) return showFull(conversation, world, before)
   const ofWish = filterByPart(free, request.part, world)
   const day = request.day === undefined ? undefined : ofWish.find((one) => one.day === request.day)
@@ -70,6 +73,28 @@ const offerSlots = (
   return turn(booking, daysQuestion(booking, all, world, [...before, ...note]))
 }
 
+/** The day that they said or tapped is held; else they are shown the days that have room. */
+const offerCollectionDays = (
+  conversation: Booking,
+  { free, plan }: { free: FreeDay[]; plan: CollectionPlan },
+  world: World,
+  before: string[],
+): StepResult => {
+  const { draft } = conversation.stage
+  const { wish } = draft
+  const wanted = wish.first ? free[0] : free.find(({ day }) => day === wish.day)
+  const start = wanted?.starts[0]
+  if (start !== undefined && before.length === 0)
+    return { conversation, effects: [{ type: 'reserve', draft, start }] }
+  const isLacking = wish.day !== undefined && before.length === 0 && free.length > 0
+  const note = isLacking ? [world.say(conversation.language, 'collection.taken')] : []
+  const booking = withDraft(conversation, { wish: {} }, conversation.stage.from)
+  const words = (...parts: string[]) => [...before, ...note, ...parts].join('\n\n')
+  const asking = { booking, plan, world, words }
+  const message = free.length > 0 ? collectionDaysQuestion(asking, free) : collectionFull(asking)
+  return { conversation: booking, effects: [say(message)] }
+}
+
 /** Nothing is free: they may be told when something is. */
 const showFull = (conversation: Booking, world: World, before: string[]): StepResult => {
   const { language } = conversation
@@ -96,6 +121,13 @@ export const handleReserved = (
   const { language } = conversation
   if (event.outcome === 'held') {
     const { hold: holdId, start, until } = event
+    if (planOfDraft(conversation.stage.draft, world)) {
+      const day = DateTime.fromMillis(start, { zone: world.profile.time_zone }).toISODate() ?? undefined
+      const held = withDraft(conversation, { hold: holdId, start, wish: { day } })
+      return conversation.stage.draft.wish.tapped
+        ? { conversation: held, effects: [{ type: 'book', draft: held.stage.draft }] }
+        : continueBooking(held, world)
+    }
     const when = formatStart(start, language, world)
     const zone = world.profile.time_zone
     const end = formatTimeWithin(DateTime.fromMillis(until, { zone }), language)
@@ -103,7 +135,8 @@ export const handleReserved = (
     const day = DateTime.fromMillis(start, { zone }).toISODate() ?? undefined
     return continueBooking(withDraft(conversation, { hold: holdId, start, wish: { day } }), world, [text])
   }
-  const before = [world.say(language, event.outcome === 'too-many' ? 'booking.many' : 'booking.taken')]
+  const taken = planOfDraft(conversation.stage.draft, world) ? 'collection.taken' : 'booking.taken'
+  const before = [world.say(language, event.outcome === 'too-many' ? 'booking.many' : taken)]
   const { day } = conversation.stage.draft.wish
   return offerSlots(
     withDraft(conversation, { hold: undefined, start: undefined, wish: { day } }),

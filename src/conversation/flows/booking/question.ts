@@ -1,9 +1,17 @@
 import { DateTime } from 'luxon'
-import { type FreeDay, formatPlace, formatStart, type Schedule } from '#domain/appointments'
+import {
+  type FreeDay,
+  formatCollectionDay,
+  formatLeaveOutside,
+  formatPlace,
+  formatStart,
+  type Schedule,
+} from '#domain/appointments'
 import { formatDay, formatDayShort, formatTime, localisedText } from '#domain/content'
 import { buttonsMessage, encodeChoice, listMessage, type Option, type Outgoing } from '#domain/conversations'
 import { menuButton } from '../../engine/menu.ts'
 import type { Booking, World } from '../../engine/types.ts'
+import { collectionSummary, planOfDraft, thingsQuestion, whereQuestion } from './collection.ts'
 import { listOffices, listPlaces, listServices, resolveChoice } from './draft.ts'
 
 /** Rows of a page of days or of hours: with the first free one or another day, more of them, and the menu, ten. */
@@ -31,6 +39,9 @@ export const bookingQuestion = (booking: Booking, world: World, before: string[]
   const words = (...parts: string[]) => [...before, ...parts].filter(Boolean).join('\n\n')
   const menu = menuButton(language, world)
   const back = { id: encodeChoice('back'), title: t('button.back') }
+  const plan = planOfDraft(draft, world)
+  if (plan && step === 'things') return thingsQuestion({ booking, plan, world, words })
+  if (plan && step === 'where') return whereQuestion({ booking, plan, world, words })
   switch (step) {
     case 'office': {
       const rows = listOffices(world).map(({ id, agendas: schedules }) => ({
@@ -134,6 +145,16 @@ const reviewed = ({ language, stage }: Booking, world: World) => {
 const summary = (booking: Booking, world: World, words: (...parts: string[]) => string): Outgoing => {
   const { language, stage } = booking
   const { draft } = stage
+  const plan = planOfDraft(draft, world)
+  if (plan) {
+    const start = draft.start ?? 0
+    const when = formatCollectionDay(start, language, world)
+    return collectionSummary(
+      { booking, plan, world, words },
+      when,
+      formatLeaveOutside(start, plan, language, world),
+    )
+  }
   const parameters = { ...reviewed(booking, world), name: draft.name ?? '' }
   return buttonsMessage(words(world.say(language, 'booking.summary', parameters)), [
     { id: encodeChoice('book.yes', { draft: draft.id }), title: world.say(language, 'incident.confirm') },

@@ -1,6 +1,7 @@
 import { appointmentParameters, type OwnAppointment } from '#domain/appointments'
 import {
   buttonsMessage,
+  type CollectionDraft,
   type Conversation,
   decodeChoice,
   encodeChoice,
@@ -12,6 +13,9 @@ import { backToMenu, menuButton, reply, withPendingQuestion } from '../../engine
 import type { ConversationEvent, StepResult, World } from '../../engine/types.ts'
 import { isCommand } from '../../language/commands.ts'
 import { beginBooking, slotTaken } from '../booking/booking.ts'
+
+/** A collection that is nearer is for tomorrow. */
+const DAY_AND_A_HALF_MS = 36 * 3_600_000
 
 /** An appointment was given: its code, what to bring, where it is; the map and a file for the calendar are on its page. */
 export const showBooked = (
@@ -38,6 +42,17 @@ export const showBooked = (
       withPendingQuestion(conversation),
       buttonsMessage(world.say(language, 'booking.limit', parameters), [see, menuButton(language, world)]),
     )
+  if (appointment.collection) {
+    const { papers, ...said } = parameters
+    // Of what is for tomorrow they have just been told.
+    const isSoon = appointment.start - world.now < DAY_AND_A_HALF_MS
+    const remind = isSoon ? '' : ` ${world.say(language, 'collection.remind')}`
+    const done = world.say(language, 'collection.done', { ...said, out: papers.trim(), remind })
+    return reply(
+      withPendingQuestion(conversation),
+      buttonsMessage(done, [...actionButtons(appointment, language, world), menuButton(language, world)]),
+    )
+  }
   const video = appointment.mode === 'video' ? `\n\n${world.say(language, 'booking.video')}` : ''
   const { name: attendee } = appointment
   const name = attendee ? `\n${world.say(language, 'booking.named', { name: attendee })}` : ''
@@ -172,10 +187,17 @@ export const handleAppointmentAnswer = (
     : undefined
 }
 
+const toDraft = ({ items, pickup }: NonNullable<OwnAppointment['collection']>): CollectionDraft => ({
+  items,
+  place: { address: pickup.address, lat: pickup.point.lat, long: pickup.point.long },
+  pictures: pickup.pictures ?? [],
+  ...(pickup.note && { note: pickup.note }),
+})
+
 /** Another hour instead of the one that they have: what for and where stay. */
 export const rescheduleAppointment = (
   conversation: Conversation,
-  { agenda: id, service, mode, code, name, answers }: OwnAppointment,
+  { agenda: id, service, mode, code, name, answers, collection }: OwnAppointment,
   eventId: string,
   world: World,
 ): StepResult => {
@@ -188,6 +210,7 @@ export const rescheduleAppointment = (
     moving: code,
     ...(name ? { name } : {}),
     ...(answers ? { answers } : {}),
+    ...(collection ? { collection: toDraft(collection) } : {}),
   })
 }
 

@@ -32,8 +32,8 @@ export const createAppointmentCalendar = async (
     place:
       where && !schedule?.discreet
         ? `${localisedText(where.names, one.language)}, ${where.address}`
-        : undefined,
-    point: where && !schedule?.discreet ? { lat: where.lat, long: where.long } : undefined,
+        : one.pickup?.address,
+    point: where && !schedule?.discreet ? { lat: where.lat, long: where.long } : one.pickup?.point,
     url: appointmentUrl(town, one.id),
     cancelled: one.state === 'cancelled',
     alarm: ALARM,

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import type { Mode } from '#domain/appointments'
+import type { Item, Mode } from '#domain/appointments'
 import { incidentSchema } from './incident.ts'
 
 const stepSchema = z.union([
-  z.enum(['office', 'service', 'place', 'mode', 'when', 'name', 'confirm']),
+  z.enum(['office', 'service', 'place', 'mode', 'things', 'where', 'when', 'name', 'confirm']),
   z.templateLiteral(['ask:', z.string()]),
 ])
 
@@ -15,10 +15,30 @@ const requestSchema = z.object({
   part: z.enum(['morning', 'afternoon']).optional(),
   time: z.string().optional(),
   first: z.boolean().optional(),
+  /** It was tapped: what is tapped needs no review. */
+  tapped: z.boolean().optional(),
 })
 
 /** When somebody would like to come, as far as they said. */
 export type BookingRequest = z.infer<typeof requestSchema>
+
+const doorSchema = z.object({ address: z.string(), lat: z.number(), long: z.number() })
+
+const collectionSchema = z.object({
+  items: z.array(z.object({ kind: z.string(), count: z.number() })) satisfies z.ZodType<Item[]>,
+  /** Their own words, where they name no kind that is known. */
+  note: z.string().optional(),
+  place: doorSchema.optional(),
+  /** A street that is known without the number of the house. */
+  street: z.string().optional(),
+  /** Places that may be meant: they are asked which. */
+  candidates: z.array(doorSchema).optional(),
+  /** Messages that pictures came in. */
+  pictures: z.array(z.string()),
+})
+
+/** What is to be collected and where, piece by piece. */
+export type CollectionDraft = z.infer<typeof collectionSchema>
 
 const draftSchema = z.object({
   /** The message that began it. */
@@ -37,6 +57,8 @@ const draftSchema = z.object({
   answers: z.record(z.string(), z.string()),
   /** The code of the appointment that this one is to be instead of. */
   moving: z.string().optional(),
+  /** Of a collection only. */
+  collection: collectionSchema.optional(),
 })
 
 /** What somebody wants an appointment for and when, piece by piece. */

@@ -47,6 +47,8 @@ export type HistoryLine = {
   sent?: { kind: 'image' | 'document'; key: string; mime: string; filename: string; text: string }
   /** Another file that came with it. */
   attachment?: Attachment
+  /** What staff wrote, where it was sent translated. */
+  original?: string
   cards?: SharedCard[]
   point?: { lat: number; long: number }
   /** It says again, changed, what an earlier message said. */
@@ -94,6 +96,7 @@ export const readHistory = async (
       author: row.author ?? undefined,
       words: redactCode(row.causeKey, outgoingText(message)),
       sent: message.type === 'file' ? message : undefined,
+      original: 'original' in message ? message.original : undefined,
       state: row.state,
     }
   })

@@ -98,7 +98,9 @@ export const assignToViewer = async (tx: Tx, town: Town, viewer: Viewer, { id }:
 }
 
 /** What staff send: words, a picture or a document, a place, an approved template. */
-export type StaffReply = { type: 'words'; words: string } | { type: 'message'; message: Outgoing }
+export type StaffReply =
+  /** `original`: what they wrote, where the words are a translation of it. */
+  { type: 'words'; words: string; original?: string } | { type: 'message'; message: Outgoing }
 
 /** Somebody of the town answers. The first to answer has it. @param key the same again writes nothing */
 export const replyToCitizen = (
@@ -152,7 +154,8 @@ export const replyWithin = async (
 const toMessage = (answer: StaffReply): Outgoing | undefined => {
   if (answer.type === 'message') return answer.message
   const words = sanitise(answer.words, 4_000)
-  return words ? textMessage(words) : undefined
+  const original = sanitise(answer.original ?? '', 4_000)
+  return words ? textMessage(words, original || undefined) : undefined
 }
 
 /** Somebody of the town takes a conversation, from the automatic part too: the citizen is told who they are with. */

@@ -55,7 +55,8 @@ export type ReportForm = {
 
 /** A message to a citizen, for any messenger. */
 export type Outgoing =
-  | { type: 'text'; text: string }
+  /** `original`: what staff wrote, where it was translated. */
+  | { type: 'text'; text: string; original?: string }
   | { type: 'buttons'; text: string; buttons: Option[]; footer?: string; picture?: string }
   | {
       type: 'list'
@@ -81,6 +82,8 @@ export type Outgoing =
       language: string
       blanks: string[]
       payloads?: string[]
+      /** What staff wrote, where it was translated. */
+      original?: string
       /** It goes to a telephone only, never to a platform’s own id of somebody: a code. */
       toPhone?: true
     }
@@ -153,7 +156,8 @@ const fitForm = ({ text, button, kinds, ...form }: ReportForm, limits: MessageLi
 const standard = (message: Outgoing): Outgoing => fitMessage(message, STANDARD_LIMITS)
 
 /** A plain text. */
-export const textMessage = (text: string): Outgoing => standard({ type: 'text', text })
+export const textMessage = (text: string, original?: string): Outgoing =>
+  standard({ type: 'text', text, ...(original ? { original } : {}) })
 
 /** A text with one to three buttons. @param picture an address that the messenger fetches it from */
 export const buttonsMessage = (text: string, all: Option[], footer?: string, picture?: string): Outgoing =>

@@ -4,6 +4,7 @@ import {
   createAppointmentCalendar,
   findAppointmentService,
   findSchedule,
+  getCollectionPlan,
   type Schedule,
   toOwnAppointment,
 } from '#domain/appointments'
@@ -93,16 +94,25 @@ const contentOf = (town: Town, told: Telling, follow: Follow): MailContent => {
   const { appointment, kind, discreet, schedules, say } = told
   const { language, confirmed } = follow
   const own = toOwnAppointment(town, appointment)
-  const { service, when, place, code, url } = appointmentParameters(
+  const {
+    service,
+    when,
+    place,
+    code,
+    url,
+    papers: said,
+  } = appointmentParameters(
     own,
     language,
-    { say, schedules, profile: town.profile },
+    { say, schedules, profile: town.profile, collections: getCollectionPlan(town) },
     true,
   )
   const schedule = findSchedule(schedules, appointment.agendaId)
   const papers = discreet
     ? ''
-    : localisedText(schedule && findAppointmentService(schedule, appointment.serviceCode)?.papers, language)
+    : own.collection
+      ? said.trim()
+      : localisedText(schedule && findAppointmentService(schedule, appointment.serviceCode)?.papers, language)
   const ahead = kind !== 'cancelled'
   const facts: [MailKey, string][] = [
     ['label.when', when],

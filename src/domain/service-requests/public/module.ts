@@ -1,6 +1,7 @@
 import { enqueueOne, handleJobs, type Module, type Town } from '#domain/town'
 import { countOverdue } from '../figures/statistics.ts'
 import { purgeNeighbourUpdates } from '../neighbours/forget.ts'
+import { translateDescription, translateRequest } from '../translations.ts'
 import { rebuildOutdatedProjections, rebuildProjections } from './public-projection.ts'
 
 const measureDeadlines = async (town: Town): Promise<void> => {
@@ -11,7 +12,10 @@ const measureDeadlines = async (town: Town): Promise<void> => {
 
 export const serviceRequestsModule: Module = {
   name: 'service-requests',
-  jobs: [handleJobs(rebuildProjections, rebuildOutdatedProjections, 1)],
+  jobs: [
+    handleJobs(rebuildProjections, rebuildOutdatedProjections, 1),
+    handleJobs(translateRequest, translateDescription, 1),
+  ],
   measure: measureDeadlines,
   retention: [{ name: 'purge-neighbour-updates', cron: '0 31 4 * * *', run: purgeNeighbourUpdates }],
   schedules: [
