@@ -128,8 +128,8 @@ test('a conversation open with Social Services is kept until they close it, then
   await world.sql`update conversation set erase_at = ${new Date(NOW - 3_600_000)} where contact_id = ${contactId}`
   await eraseRequested(town)
   expect(await findContact(town.db, town, ivet.waId)).toBe(contactId)
-  await social.sends(link, { do: 'close' })
-  await ivet.sees('Com us hem atès?')
+  // They may be erased before they are asked how it was.
+  expect((await social.sends(link, { do: 'close' })).status).toBe(303)
   await until('the contact to be gone', async () => {
     await eraseRequested(town)
     return (await findContact(town.db, town, ivet.waId)) === undefined
