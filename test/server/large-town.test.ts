@@ -5,7 +5,7 @@ import { startWorld, until, type World } from '../support/world.ts'
 
 const CONVERSATIONS = 4_000
 const SMALL_TOWNS = 50
-const OF_EACH = 40
+const OF_EACH = 4
 
 let world: World
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-import { and, asc, eq, getTableColumns, inArray, isNull, sql } from 'drizzle-orm'
+import { and, asc, eq, getTableColumns, inArray, isNull, type SQL, sql } from 'drizzle-orm'
 import { getContent, getTexts } from '#domain/content'
 import { perTown, type Town } from '#domain/town'
 import { createBatcher } from '#platform/batches'
@@ -39,29 +39,37 @@ const MAX_PENDING = 50
 /** What waits in a conversation, and the conversation. */
 export type PendingMessage = { message: InboundRow; row: ConversationRow }
 
-const pendingOf = preparedQuery((db) => {
-  const waiting = db
-    .select()
-    .from(inboundMessage)
-    .where(and(eq(inboundMessage.conversationId, conversation.id), isNull(inboundMessage.handledAt)))
-    .orderBy(asc(inboundMessage.occurredAt), asc(inboundMessage.seq))
-    .limit(MAX_PENDING)
-    .as('waiting')
-  return db
-    .select({ message: waiting._.selectedFields, row: getTableColumns(conversation) })
-    .from(conversation)
-    .innerJoinLateral(waiting, sql`true`)
-    .where(idAmong(conversation.id, sql.placeholder('ids')))
-    .orderBy(asc(conversation.id), asc(waiting.occurredAt), asc(waiting.seq))
-    .prepare('inbox')
-})
+const pendingBy = (which: SQL, name: string) =>
+  preparedQuery((db) => {
+    const waiting = db
+      .select()
+      .from(inboundMessage)
+      .where(and(eq(inboundMessage.conversationId, conversation.id), isNull(inboundMessage.handledAt)))
+      .orderBy(asc(inboundMessage.occurredAt), asc(inboundMessage.seq))
+      .limit(MAX_PENDING)
+      .as('waiting')
+    return db
+      .select({ message: waiting._.selectedFields, row: getTableColumns(conversation) })
+      .from(conversation)
+      .innerJoinLateral(waiting, sql`true`)
+      .where(which)
+      .orderBy(asc(conversation.id), asc(waiting.occurredAt), asc(waiting.seq))
+      .prepare(name)
+  })
+
+/** One alone is asked for by its id: of a list the planner knows no length, and may read all of a large town's instead. */
+const pendingOfOne = pendingBy(eq(conversation.id, sql.placeholder('id')), 'inbox of one')
+const pendingOfMany = pendingBy(idAmong(conversation.id, sql.placeholder('ids')), 'inbox')
 
 const pendingBatches = perTown((town: Town) =>
   createBatcher({
     name: 'read pending messages',
     maxSize: MAX_TOGETHER,
     run: async (ids: string[]): Promise<PendingMessage[][]> => {
-      const found = await pendingOf(town.db).execute({ ids: JSON.stringify(ids) })
+      const found =
+        ids.length === 1
+          ? await pendingOfOne(town.db).execute({ id: ids[0] })
+          : await pendingOfMany(town.db).execute({ ids: JSON.stringify(ids) })
       const byConversation = Map.groupBy(found, ({ row }) => row.id)
       return ids.map((id) => byConversation.get(id) ?? [])
     },

@@ -70,43 +70,48 @@ const lineStateOf = (
 ) => sql`line_state ls where ls.jurisdiction_id = ${of}.jurisdiction_id
   and ls.channel = ${of}.channel and ls.line_id = coalesce(${lines}::text::json ->> ${of}.channel, '')`
 
-const outboxHeads = preparedQuery((db) => {
-  const waiting = db
-    .select()
-    .from(outboundMessage)
-    .where(and(eq(outboundMessage.conversationId, conversation.id), isUnsent))
-    .orderBy(asc(outboundMessage.seq))
-    .limit(BATCH_SIZE)
-    .as('waiting')
-  return db
-    .select({
-      row: waiting._.selectedFields,
-      lineId: conversation.lineId,
-      language: conversation.language,
-      lastInboundAt: conversation.lastInboundAt,
-      senderUntil: conversation.senderUntil,
-      channel: conversation.channel,
-      phone: activeAlias(sql`'phone'`),
-      bsuid: activeAlias(sql`'bsuid'`),
-      account: activeAlias(sql`'account:' || ${conversation.channel}`),
-      session: activeAlias(sql`'session'`),
-      paused: sql<
-        'all' | 'templates' | null
-      >`(select case when ls.templates_only then 'templates' else 'all' end
-        from ${lineStateOf(sql.placeholder('lines'))} and ls.paused_at is not null)`,
-      slowedUntil:
-        sql<Date | null>`(select ls.slowed_until from ${lineStateOf(sql.placeholder('lines'))})`.mapWith(
-          outboundMessage.notBefore,
-        ),
-    })
-    .from(conversation)
-    .innerJoinLateral(waiting, sql`true`)
-    .where(idAmong(conversation.id, sql.placeholder('ids')))
-    .orderBy(asc(conversation.id), asc(waiting.seq))
-    .prepare('outbox')
-})
+const headsBy = (which: SQL, name: string) =>
+  preparedQuery((db) => {
+    const waiting = db
+      .select()
+      .from(outboundMessage)
+      .where(and(eq(outboundMessage.conversationId, conversation.id), isUnsent))
+      .orderBy(asc(outboundMessage.seq))
+      .limit(BATCH_SIZE)
+      .as('waiting')
+    return db
+      .select({
+        row: waiting._.selectedFields,
+        lineId: conversation.lineId,
+        language: conversation.language,
+        lastInboundAt: conversation.lastInboundAt,
+        senderUntil: conversation.senderUntil,
+        channel: conversation.channel,
+        phone: activeAlias(sql`'phone'`),
+        bsuid: activeAlias(sql`'bsuid'`),
+        account: activeAlias(sql`'account:' || ${conversation.channel}`),
+        session: activeAlias(sql`'session'`),
+        paused: sql<
+          'all' | 'templates' | null
+        >`(select case when ls.templates_only then 'templates' else 'all' end
+          from ${lineStateOf(sql.placeholder('lines'))} and ls.paused_at is not null)`,
+        slowedUntil:
+          sql<Date | null>`(select ls.slowed_until from ${lineStateOf(sql.placeholder('lines'))})`.mapWith(
+            outboundMessage.notBefore,
+          ),
+      })
+      .from(conversation)
+      .innerJoinLateral(waiting, sql`true`)
+      .where(which)
+      .orderBy(asc(conversation.id), asc(waiting.seq))
+      .prepare(name)
+  })
 
-type OutboxRow = Awaited<ReturnType<ReturnType<typeof outboxHeads>['execute']>>[number]
+/** One alone is asked for by its id: of a list the planner knows no length, and may read all of a large town's instead. */
+const headsOfOne = headsBy(eq(conversation.id, sql.placeholder('id')), 'outbox of one')
+const headsOfMany = headsBy(idAmong(conversation.id, sql.placeholder('ids')), 'outbox')
+
+type OutboxRow = Awaited<ReturnType<ReturnType<typeof headsOfMany>['execute']>>[number]
 
 /** Conversations whose sending is read, begun or ended in one statement at most. */
 const MAX_TOGETHER = 64
@@ -116,7 +121,11 @@ const readBatches = perTown((town: Town) =>
     name: 'read outboxes',
     maxSize: MAX_TOGETHER,
     run: async (ids: string[]): Promise<OutboxRow[][]> => {
-      const found = await outboxHeads(town.db).execute({ ids: JSON.stringify(ids), lines: lineIdsJson(town) })
+      const lines = lineIdsJson(town)
+      const found =
+        ids.length === 1
+          ? await headsOfOne(town.db).execute({ id: ids[0], lines })
+          : await headsOfMany(town.db).execute({ ids: JSON.stringify(ids), lines })
       const byConversation = Map.groupBy(found, ({ row }) => row.conversationId)
       return ids.map((id) => byConversation.get(id) ?? [])
     },
