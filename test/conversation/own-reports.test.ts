@@ -79,6 +79,7 @@ test('who reported it is asked once whether it has been mended; after the messag
   await changes(number, 'resolved', 'Hem tapat el sot.')
   await berta.sees(/Ja està arreglat/, button('No, encara no'))
   await berta.taps('No, encara no')
+  await berta.sees('Expliqueu per què')
   await berta.asks('es torna a enfonsar', 'torna a ser oberta')
   await world.lastWroteDaysAgo(2)
   await changes(number, 'resolved', 'Ara sí.')

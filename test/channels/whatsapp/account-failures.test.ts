@@ -197,6 +197,8 @@ test('a rate error slows the number down in every replica, and counts as no try'
     (await sql`select slowed_until from line_state where slowed_until > ${world.clock.now()}`).length > 0
   await until('the number to slow down', slowed)
   await until('the message to wait', async () => (await outbox()).queued === 1)
+  const sending = () => sql`select 1 from conversation where id = ${conversation} and sender_id is not null`
+  await until('nobody to be sending', async () => (await sending()).length === 0)
   const handed: string[] = []
   expect(await replica(handed).drain(conversation)).toBe(2_000)
   expect(handed).toEqual([])
