@@ -48,6 +48,8 @@ test('one click makes anybody of the staff of who looks, and another click anoth
   await page.getByRole('heading', { name: 'Cua d’incidències' }).waitFor()
   const strip = page.getByRole('complementary', { name: 'Demostració' })
   expect(await strip.getByRole('button').count()).toBe(STAFF.length)
+  // Each with what they do, in words.
+  expect(await strip.textContent()).not.toMatch(/task\./)
   expect(await strip.locator('[aria-current]').textContent()).toContain('Jordi')
   expect(await violations(page)).toEqual([])
   await picture(page, 'demo-strip')
