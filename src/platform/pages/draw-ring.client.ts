@@ -124,3 +124,15 @@ export const drawRing = async (
   })
   show()
 }
+
+/** Fits a map that its form hides at first: its size is known once the choice that shows it is made. */
+export const fitWhenShown = (map: MapLibreMap, form: HTMLFormElement): void => {
+  let hidden = map.getContainer().offsetHeight === 0
+  form.addEventListener('change', () => {
+    if (!hidden || map.getContainer().offsetHeight === 0) return
+    hidden = false
+    const bounds = map.getBounds()
+    map.resize()
+    map.fitBounds(bounds, { animate: false })
+  })
+}

@@ -1,7 +1,7 @@
 // The place of an alert: completed while one types, taken from the telephone, or drawn on the map. Without this script what is typed is
 // enough.
 import { byId } from '../../platform/pages/dom.client.ts'
-import { drawRing } from '../../platform/pages/draw-ring.client.ts'
+import { drawRing, fitWhenShown } from '../../platform/pages/draw-ring.client.ts'
 
 type Place = { address: string; lat: number; long: number }
 
@@ -53,14 +53,5 @@ if (navigator.geolocation) {
 
 document.addEventListener('drawn', ({ detail: map }) => {
   drawRing(map, byId('ring', HTMLTextAreaElement), byId('undo-point', HTMLElement))
-  // It was hidden: its size is known once that way is chosen.
-  const form = byId('alerts', HTMLFormElement)
-  let hidden = map.getContainer().offsetHeight === 0
-  form.addEventListener('change', () => {
-    if (!hidden || map.getContainer().offsetHeight === 0) return
-    hidden = false
-    const bounds = map.getBounds()
-    map.resize()
-    map.fitBounds(bounds, { animate: false })
-  })
+  fitWhenShown(map, byId('alerts', HTMLFormElement))
 })
