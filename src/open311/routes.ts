@@ -146,7 +146,7 @@ export const apiRoutes = (outbound: Outbound): Route[] => [
         name: 'listWorks',
         summary: 'Works, cuts and outages that are announced',
         description:
-          'Those that are published and not over, the soonest first. As GeoJSON with their outline. Whoever reports something there is told of them in `service_notice`.',
+          'Those that are published and not over, the soonest first. As GeoJSON with their outline. A reporter there is told of them in `service_notice`.',
         query: { locale, jurisdiction_id },
         answer: 'works',
       }),

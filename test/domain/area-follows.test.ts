@@ -182,7 +182,7 @@ test('one tap ends one area, one word ends them all, and where they were is kept
   expect(kept.every(({ ended, gone }) => ended && gone)).toBe(true)
 })
 
-test('what somebody follows is in what is held about them, and is erased with them', async () => {
+test('areas followed are in the personal data export, and are erased with the person', async () => {
   await ada.asks('què sabeu de mi', /./)
   await until('the file', async () => (await ada.transcript()).some(({ document }) => document))
   await ada.asks('esborreu-me', button('Sí, esborreu-me'))

@@ -65,7 +65,7 @@ export const formatCollectionDay = (
 export const formatWallHour = (hour: string, language: string): string =>
   formatTime(DateTime.fromFormat(hour, 'HH:mm', { zone: 'utc' }), language)
 
-/** When things may be put out for a collection, in words: the evening before. */
+/** The day and hour from which items may be put out for a collection, as texts show them: the evening before. */
 export const leaveOutsideWords = (
   start: number,
   plan: Pick<CollectionPlan, 'out_from'>,

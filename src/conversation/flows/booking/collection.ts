@@ -307,7 +307,7 @@ export const collectionFull = (asking: Asking): Outgoing => {
   ])
 }
 
-/** All of it, where the day was said in words: what is tapped needs no review. */
+/** The summary of a collection whose day was written: one whose day was tapped is booked without. */
 export const collectionSummary = (asking: Asking, when: string, out: string): Outgoing => {
   const { booking, world, words } = asking
   const t = (key: Parameters<World['say']>[1]) =>

@@ -101,7 +101,7 @@ export const answerWithAsset = (
   return isMore ? askNextQuestion(addToDetail(named, said), world) : applyDetail(named, said, world)
 }
 
-/** What is wrong with a thing was chosen. What takes everything else is asked in words. */
+/** Answers the question for the fault of an asset. A general service still asks for a description. */
 export const answerFault = (conversation: Reporting, code: string, world: World): StepResult | undefined => {
   const { stage, language } = conversation
   const { asset, detail } = stage.draft
