@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import sharp from 'sharp'
 import { collectAlerts } from '#domain/alerts'
 import type { MailEmulator, ReceivedMail } from '../../src/dev/emulator/index.ts'
+import { notifyRejection } from '../../src/domain/notifications/rejected-update.ts'
 import { purgeNeighbourUpdates } from '../../src/domain/service-requests/neighbours/forget.ts'
 import { button } from '../support/citizen.ts'
 import { DAY } from '../support/clock.ts'
@@ -75,8 +76,14 @@ const adds = async (number: string, words: string, email: string, picture?: Blob
   return String(row?.id)
 }
 
-const decides = (number: string, update: string, decision: string) =>
-  agent.sends(`/console/requests/${number}/updates/${update}`, { do: decision })
+const decides = (number: string, update: string, decision: string, reason = '') =>
+  agent.sends(`/console/requests/${number}/updates/${update}`, { do: decision, reason })
+
+/** The rejection of an update, as the event that it is. */
+const rejectionOf = async (update: string): Promise<string> => {
+  const [row] = await world.sql`select event_id from neighbour_update where id = ${update}`
+  return String(row?.event_id)
+}
 
 /** Until everything that is to be told has been, half a minute later at most. */
 const told = async (number: string) => {
@@ -159,6 +166,30 @@ test('what was decided is taken back unheard, and decided otherwise; two colleag
   const [audited] =
     await world.sql`select count(*)::int as n from audit_entry where object like ${`%/updates/${update}`}`
   expect(audited?.n).toBeGreaterThan(4)
+})
+
+test('who wrote what is rejected is told why, once, and not where that was taken back first', async () => {
+  const { town } = world.service
+  const number = await world.report()
+  const update = await adds(number, 'Soc la Núria: és culpa del veí del 14', 'rosa@exemple.test')
+  expect((await agent.opens(`/console/requests/${number}`)).text).toContain('Parla de persones')
+  await decides(number, update, 'reject', 'known')
+  const first = await rejectionOf(update)
+  await decides(number, update, 'undo')
+  await notifyRejection(town, first)
+  const rejected = await decides(number, update, 'reject', 'people')
+  expect((await agent.opens(rejected.location)).text).toContain('Parla de persones')
+  expect(mail.received('rosa@exemple.test').length).toBe(1)
+  const second = await rejectionOf(update)
+  for (const event of [second, second]) await notifyRejection(town, event)
+  const told = await mailTo('rosa@exemple.test', /No hem publicat el que vau escriure/)
+  expect(told.text).toContain('Parla de persones o en dona dades')
+  // Nobody else hears of it, and the public reads nothing.
+  expect(mail.received('rosa@exemple.test').length).toBe(2)
+  expect((await open(`/reports/${number}`)).text).not.toContain('culpa del veí')
+  const [job] = await world.sql`select count(*)::int as n from pgboss.job_common
+    where name like '%tell-rejection' and data->>'eventId' = ${second}`
+  expect(job?.n).toBe(1)
 })
 
 test('what is wrong is said at its field, nothing is kept of it, and what was typed stays', async () => {
@@ -264,6 +295,21 @@ test('a neighbour who joined by chat adds words that staff publish, and is not t
   expect((await open(`/reports/${number}`)).text).toContain('Al costat també')
   await told(number)
   expect(JSON.stringify(await veina.transcript())).not.toContain('Algú ha afegit')
+
+  // What they add next is something else: they are told so where they wrote it.
+  await veina.says('menú')
+  await veina.says(`seguir ${number}`)
+  await veina.sees(button('Veure-la'))
+  await veina.taps('Veure-la')
+  await veina.sees(button('Afegir-hi'))
+  await veina.taps('Afegir-hi')
+  await veina.says('I a la plaça hi ha un banc trencat')
+  await veina.sees(/ho publicarà a la pàgina/)
+  const [next] = await world.sql`select id from neighbour_update
+    where request_id = ${number} and state = 'waiting'`
+  await decides(number, String(next?.id), 'reject', 'elsewhere')
+  await notifyRejection(world.service.town, await rejectionOf(String(next?.id)))
+  await veina.sees(/No hem publicat el que vau afegir.+És una altra cosa/)
 })
 
 test('an operator who may not change requests sees what was added and cannot decide', async () => {

@@ -1,5 +1,10 @@
 import { parsePriority } from '#domain/labels'
-import { isFromStreet, parseCannotReason, type ServiceRequestEvent } from '#domain/service-requests'
+import {
+  isFromStreet,
+  parseCannotReason,
+  REJECTION_REASONS,
+  type ServiceRequestEvent,
+} from '#domain/service-requests'
 import type { Catalogue } from '#domain/services'
 import { formatMoment, serviceName, type View } from '../ui/index.ts'
 
@@ -61,7 +66,9 @@ const eventName = ({ t }: View, { kind, state, details }: ServiceRequestEvent): 
 
 const Details = (props: { view: View; catalogue: Catalogue; event: ServiceRequestEvent }) => {
   const { view, catalogue, event } = props
-  const { to, into, with: other, from, outOf } = event.details ?? {}
+  const { to, into, with: other, from, outOf, reason } = event.details ?? {}
+  const rejection = REJECTION_REASONS.find((one) => one === reason)
+  if (rejection) return <>· {view.t(`updates.reason.${rejection}`)}</>
   const number = into ?? other ?? outOf ?? (event.kind === 'split' ? from : undefined)
   if (number) return <a href={`/console/requests/${number}`}>{number}</a>
   if (to === undefined) return null

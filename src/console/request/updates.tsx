@@ -2,6 +2,7 @@ import {
   decideNeighbourUpdate,
   findServiceRequest,
   type NeighbourUpdate,
+  REJECTION_REASONS,
   type ServiceRequest,
   UPDATE_CONFLICTS,
   UPDATE_DECISIONS,
@@ -57,14 +58,9 @@ export const NeighbourUpdates = (props: {
               <form method="post" action={pathOf(request, update)} class="buttons">
                 {place ? <input type="hidden" name="back" value={place.address} /> : null}
                 {update.state === 'waiting' ? (
-                  <>
-                    <button type="submit" name="do" value="publish">
-                      {t('updates.publish')}
-                    </button>
-                    <button type="submit" class="plain" name="do" value="reject">
-                      {t('updates.reject')}
-                    </button>
-                  </>
+                  <button type="submit" name="do" value="publish">
+                    {t('updates.publish')}
+                  </button>
                 ) : (
                   <button type="submit" class="plain" name="do" value="undo">
                     <Icon name="undo" /> {t('updates.undo')}
@@ -72,10 +68,35 @@ export const NeighbourUpdates = (props: {
                 )}
               </form>
             ) : null}
+            {mayChange && update.state === 'waiting' ? (
+              <Rejecting view={view} action={pathOf(request, update)} place={place} />
+            ) : null}
           </li>
         ))}
       </ul>
     </section>
+  )
+}
+
+/** Why it is rejected: each reason is a button. */
+const Rejecting = (props: { view: View; action: string; place?: QueuePlace | undefined }) => {
+  const { t } = props.view
+  return (
+    <details class="reject">
+      <summary>{t('updates.reject')}</summary>
+      <form method="post" action={props.action}>
+        <p>{t('updates.reason')}</p>
+        <input type="hidden" name="do" value="reject" />
+        {props.place ? <input type="hidden" name="back" value={props.place.address} /> : null}
+        <p class="buttons">
+          {[...REJECTION_REASONS, 'none' as const].map((reason) => (
+            <button type="submit" class="plain" name="reason" value={reason}>
+              {t(`updates.reason.${reason}`)}
+            </button>
+          ))}
+        </p>
+      </form>
+    </details>
   )
 }
 
@@ -132,8 +153,9 @@ export const saveUpdateDecision = async (
   updateId: string,
 ): Promise<Response> => {
   const decision = UPDATE_DECISIONS.find((one) => one === form.text('do')) ?? 'reject'
+  const reason = REJECTION_REASONS.find((one) => one === form.text('reason'))
   try {
-    await decideNeighbourUpdate(createConsoleContext(view), { id: found.id, updateId, decision })
+    await decideNeighbourUpdate(createConsoleContext(view), { id: found.id, updateId, decision, reason })
   } catch (error) {
     const problem: ConsoleKey = `updates.error.${conflictOf(error, UPDATE_CONFLICTS)}`
     const now = (await findServiceRequest(view.town, found.id)) ?? found

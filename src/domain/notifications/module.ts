@@ -1,5 +1,5 @@
 import { notifyAppointment } from '#domain/appointments'
-import { notifyChange, welcomeReporter } from '#domain/service-requests'
+import { notifyChange, tellRejection, welcomeReporter } from '#domain/service-requests'
 import { handleJobs, type Module } from '#domain/town'
 import { tellWork } from '#domain/works'
 import { notifyAppointmentEvent } from './appointment-notifications.ts'
@@ -8,12 +8,14 @@ import { tellWorkBatch, wakeStalledTellings } from './areas/tell-works.ts'
 import { mailAreaNews, mailAreaNewsAtOnce } from './by-mail/area-mail.ts'
 import { greetReporter } from './by-mail/ask-for-requests.ts'
 import { purgeEndedFollows } from './by-mail/retention.ts'
+import { notifyRejection } from './rejected-update.ts'
 import { notifyRequestChange, requeueStalledNotifications } from './request-changes.ts'
 
 export const notificationsModule: Module = {
   name: 'notifications',
   jobs: [
     handleJobs(notifyChange, (town, { eventId }) => notifyRequestChange(town, eventId)),
+    handleJobs(tellRejection, (town, { eventId }) => notifyRejection(town, eventId)),
     handleJobs(notifyAppointment, (town, { eventId }) => notifyAppointmentEvent(town, eventId)),
     handleJobs(welcomeReporter, greetReporter),
     handleJobs(tellWork, (town, { workId }) => tellWorkBatch(town, workId), 1),

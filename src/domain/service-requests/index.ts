@@ -89,6 +89,10 @@ export {
 export { eraseNeighbourUpdates } from './neighbours/forget.ts'
 export {
   decideNeighbourUpdate,
+  findRejection,
+  REJECTION_REASONS,
+  type Rejection,
+  tellRejection,
   UPDATE_CONFLICTS,
   UPDATE_DECISIONS,
   type UpdateDecision,

@@ -2,6 +2,7 @@ import { enqueueMail, type Follow, followUrl, listConfirmedFollows, mailEnding, 
 import {
   canReopen,
   isNeighbourUpdate,
+  type Rejection,
   type ServiceRequest,
   type ServiceRequestEvent,
   toPublicEvent,
@@ -149,5 +150,27 @@ const mailUpdateAuthor = async (
       ...mailEnding(town, language, follow),
     }
     await enqueueMail(tx, town, [{ to: follow.to, causeKey: `request-event:${event.id}`, content }])
+  }
+}
+
+/** Tells the address that something was written from that it is not published, and why. */
+export const mailRejection = async (
+  tx: Tx,
+  town: Town,
+  told: ToldRequest & Rejection & { causeKey: string },
+): Promise<void> => {
+  if (!town.mailer) return
+  const { request, updateId, reason = 'none', causeKey } = told
+  for (const follow of await listConfirmedFollows(tx, town, 'update', [`${request.id}/${updateId}`])) {
+    const { language } = follow
+    const content: MailContent = {
+      language,
+      subject: mailText(language, 'update.rejected.subject', { number: request.id }),
+      paragraphs: [mailText(language, 'update.rejected.body', { reason })],
+      facts: factsOf(told, language),
+      action: pageOf(town, told, language),
+      ...mailEnding(town, language, follow),
+    }
+    await enqueueMail(tx, town, [{ to: follow.to, causeKey, content }])
   }
 }
