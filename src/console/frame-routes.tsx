@@ -3,7 +3,15 @@ import { fileURLToPath } from 'node:url'
 import { Elysia } from 'elysia'
 import { htmlFragment, type PageFile, readForm, seeOther, serveFiles } from '#platform/pages'
 import { formRoute, type Guarded, hiddenRoute, safeConsolePath } from './access/index.ts'
-import { Count, type CountName, ICONS_PATH, iconSprite, preferenceCookies } from './ui/index.ts'
+import {
+  Count,
+  type CountName,
+  consoleManifest,
+  ICONS_PATH,
+  iconSprite,
+  MANIFEST_PATH,
+  preferenceCookies,
+} from './ui/index.ts'
 
 const inFrame = (name: string) => join(import.meta.dir, 'ui/frame', name)
 const font = (name: string) =>
@@ -29,6 +37,11 @@ export const frameRoutes = (guarded: Guarded) =>
         new Response(iconSprite(), {
           headers: { 'content-type': 'image/svg+xml', 'cache-control': 'public, max-age=3600' },
         }),
+      hiddenRoute,
+    )
+    .get(
+      MANIFEST_PATH,
+      ({ request }) => guarded(request, 'signed-in', async (view) => consoleManifest(view)),
       hiddenRoute,
     )
     .get(

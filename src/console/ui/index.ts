@@ -6,6 +6,7 @@ export { bookingErrors, createConsoleContext, reportErrors } from './field-error
 export { type CountName, changesCounts, countWork } from './frame/counts.ts'
 export { ICONS_PATH, Icon, type IconName, iconSprite } from './frame/icons.tsx'
 export { KeysHelp } from './frame/keys-help.tsx'
+export { consoleManifest, MANIFEST_PATH } from './frame/manifest.ts'
 export { consolePage, type Layout } from './frame/page.tsx'
 export { Pane, Panes } from './frame/panes.tsx'
 export { getPreferences, preferenceCookies } from './frame/preferences.ts'

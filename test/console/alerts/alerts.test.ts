@@ -60,6 +60,14 @@ const chooses = (name: string, choices: Record<string, string[]>) => {
   return who(name).sends('/console/account/alerts', form)
 }
 
+test('a telephone can keep the console among its programs, as one that is sent pushes must', async () => {
+  const { text } = await who('agent').opens('/console')
+  expect(text).toContain('rel="manifest" href="/console/manifest.webmanifest" crossorigin="use-credentials"')
+  const manifest = JSON.parse((await who('agent').opens('/console/manifest.webmanifest')).text)
+  expect(manifest).toMatchObject({ start_url: '/console', scope: '/console', display: 'standalone' })
+  expect(manifest.name).toBe('Manresa · Atenció ciutadana')
+})
+
 test('somebody who waits is told to those who answer, once, in words that name nobody', async () => {
   const [agent, operator] = [await subscribes('agent'), await subscribes('operator')]
   const pere = world.citizen('Pere Casanoves')

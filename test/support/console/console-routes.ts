@@ -63,6 +63,7 @@ export const ROWS: Record<string, Row> = {
   'POST /console/alerts': { asks: 'own-alerts' },
   'GET /console/push-worker.js': { asks: 'open' },
   'GET /console/counts': { asks: 'signed-in' },
+  'GET /console/manifest.webmanifest': { asks: 'signed-in' },
   'POST /console/preferences': { asks: 'signed-in' },
 
   'GET /console/search': { asks: 'signed-in' },

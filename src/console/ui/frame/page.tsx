@@ -4,6 +4,7 @@ import { directionOf, htmlResponse, mapPolicy } from '#platform/pages'
 import type { View } from '../view.ts'
 import type { WorkCounts } from './counts.ts'
 import { Icon } from './icons.tsx'
+import { MANIFEST_PATH } from './manifest.ts'
 import { NewMenu } from './new-menu.tsx'
 import { Count, Rail, SettingsTabs } from './rail.tsx'
 import { SearchSlot } from './search-slot.tsx'
@@ -114,6 +115,7 @@ const Document = (props: {
           <link rel="stylesheet" href={href} />
         ))}
         <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
+        {member ? <link rel="manifest" href={MANIFEST_PATH} crossorigin="use-credentials" /> : null}
         {scripts.map((src) => (
           <script type="module" src={src}></script>
         ))}
