@@ -1,6 +1,7 @@
 import type { Channel } from '#channels/core'
 import type { PasswordHashing } from '#domain/staff'
 import type { NamedPlace, Town, TownData } from '#domain/town'
+import { createAerialTiles } from '#platform/aerial'
 import { createVault } from '#platform/crypto'
 import { createGeocoder } from '#platform/geocoding'
 import { identityProvider } from '#platform/identity'
@@ -75,6 +76,7 @@ export const createTown = (
     listNamedPlaces: () => listNamedPlaces(data),
     feedsUrl: config.feedsUrl,
     mapStyleUrl: config.mapStyleUrl,
+    aerial: config.aerial && createAerialTiles(config.aerial),
     limitsScale: config.limitsScale,
     burstPauseMs: config.burstPauseMs,
     workCost: config.workCost,

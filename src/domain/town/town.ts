@@ -1,3 +1,4 @@
+import type { AerialTiles } from '#platform/aerial'
 import type { Vault } from '#platform/crypto'
 import type { Database } from '#platform/database'
 import type { Gazetteer, Geocoder, Ring } from '#platform/geocoding'
@@ -67,6 +68,8 @@ export type Town = {
   readonly signals: Signals
   /** Where another server's style of maps lies; empty: the town's own map is shown. */
   readonly mapStyleUrl: string
+  /** Aerial photographs for its maps; unset: there are none. */
+  readonly aerial?: AerialTiles
   /** The messengers that it answers on. */
   readonly channels: readonly ChannelProfile[]
   /** How many times the limits of the profile are allowed: one, unless there is a reason. */

@@ -2,6 +2,7 @@
 import type {
   ExpressionSpecification,
   GeoJSONSource,
+  IControl,
   Map as MapLibreMap,
   Marker,
   StyleSpecification,
@@ -45,7 +46,8 @@ const ownStyle = async (): Promise<StyleSpecification | undefined> => {
   const theme = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'
   const style = await fetchStyle(`/map/style.json?theme=${theme}`)
   for (const source of Object.values(style?.sources ?? {}))
-    if (source.type === 'vector') source.tiles = source.tiles?.map((tile) => `${location.origin}${tile}`)
+    if (source.type === 'vector' || source.type === 'raster')
+      source.tiles = source.tiles?.map((tile) => `${location.origin}${tile}`)
   return style
 }
 
@@ -60,7 +62,7 @@ const polygonOf = (ring: Position[], properties: { name?: string } = {}) => ({
 })
 
 type Labels = Record<
-  'title' | 'zoomIn' | 'zoomOut' | 'marker' | 'credits' | 'wheel' | 'wheelMac' | 'fingers',
+  'title' | 'zoomIn' | 'zoomOut' | 'marker' | 'credits' | 'wheel' | 'wheelMac' | 'fingers' | 'aerial',
   string
 >
 
@@ -128,6 +130,7 @@ const draw = async (holder: HTMLElement) => {
     shown = { holder, map }
     map.addControl(new maplibre.NavigationControl({ showCompass: false }))
     map.on('load', () => {
+      if (map.getLayer('aerial')) map.addControl(aerialSwitch(labels), 'top-left')
       map.addSource('boundary', { type: 'geojson', data: polygonOf(ring) })
       map.addLayer({
         id: 'boundary',
@@ -153,6 +156,31 @@ const draw = async (holder: HTMLElement) => {
     holder.classList.add('empty')
     holder.dataset.ready = 'missing'
     console.warn(error)
+  }
+}
+
+/** A button that shows aerial photographs in place of what is drawn. */
+const aerialSwitch = (labels: string | undefined): IControl => {
+  const box = Object.assign(document.createElement('div'), {
+    className: 'maplibregl-ctrl maplibregl-ctrl-group',
+  })
+  return {
+    onAdd(map) {
+      const button = Object.assign(document.createElement('button'), {
+        type: 'button',
+        className: 'aerial',
+        textContent: labels ? (JSON.parse(labels) as Labels).aerial : 'Aerial photo',
+        ariaPressed: 'false',
+      })
+      button.addEventListener('click', () => {
+        const shown = button.ariaPressed !== 'true'
+        button.ariaPressed = String(shown)
+        map.setLayoutProperty('aerial', 'visibility', shown ? 'visible' : 'none')
+      })
+      box.append(button)
+      return box
+    },
+    onRemove: () => box.remove(),
   }
 }
 

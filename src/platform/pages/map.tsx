@@ -2,12 +2,12 @@ import type { VNode } from 'preact'
 
 /** What a map and its buttons are called: in English, where they are not named. */
 export type MapLabels = Record<
-  'title' | 'zoomIn' | 'zoomOut' | 'marker' | 'credits' | 'wheel' | 'wheelMac' | 'fingers',
+  'title' | 'zoomIn' | 'zoomOut' | 'marker' | 'credits' | 'wheel' | 'wheelMac' | 'fingers' | 'aerial',
   string
 >
 
 type MapLabelKey =
-  `map.${'title' | 'zoom-in' | 'zoom-out' | 'marker' | 'credits' | 'wheel' | 'wheel-mac' | 'fingers'}`
+  `map.${'title' | 'zoom-in' | 'zoom-out' | 'marker' | 'credits' | 'wheel' | 'wheel-mac' | 'fingers' | 'aerial'}`
 
 /** The labels of a map from a catalogue of texts, which has them under the same keys wherever there is one. */
 export const mapLabels = (t: (key: MapLabelKey) => string): MapLabels => ({
@@ -19,6 +19,7 @@ export const mapLabels = (t: (key: MapLabelKey) => string): MapLabels => ({
   wheel: t('map.wheel'),
   wheelMac: t('map.wheel-mac'),
   fingers: t('map.fingers'),
+  aerial: t('map.aerial'),
 })
 
 /**

@@ -5,6 +5,7 @@ import { informationSettings } from '#domain/information'
 import { limitsSettings } from '#domain/limits'
 import { staffSettings } from '#domain/staff'
 import { jurisdictionSettings } from '#domain/town'
+import { aerialSettings } from '#platform/aerial'
 import { encryptionSettings } from '#platform/crypto'
 import { databaseSettings } from '#platform/database'
 import { geocodingSettings } from '#platform/geocoding'
@@ -39,6 +40,7 @@ export const SETTINGS_GROUPS = [
   informationSettings,
   geocodingSettings,
   mapSettings,
+  aerialSettings,
   mailSettings,
   videoSettings,
   identitySettings,

@@ -119,15 +119,26 @@ const tileLayers = (colours: Palette): LayerSpecification[] => {
   ]
 }
 
+/** Over what is drawn and under the names. */
+const AERIAL: LayerSpecification = {
+  id: 'aerial',
+  type: 'raster',
+  source: 'aerial',
+  layout: { visibility: 'none' },
+}
+
 /**
  * The style of a town's own map. Addresses in it are relative to the service.
  * @param tiles unset: names on a sheet
+ * @param aerial photographs, which are not shown until somebody asks for them
  */
 export const createMapStyle = (
   theme: 'light' | 'dark',
   tiles: { attribution: string; zooms: [number, number] } | undefined,
+  aerial?: { credit: string; zooms: [number, number] },
 ): StyleSpecification => {
   const colours = theme === 'dark' ? DARK : LIGHT
+  const drawn = tiles ? tileLayers(colours) : []
   return {
     version: 8,
     sources: {
@@ -141,10 +152,23 @@ export const createMapStyle = (
           attribution: tiles.attribution,
         },
       }),
+      ...(aerial && {
+        aerial: {
+          type: 'raster' as const,
+          tiles: ['/map/aerial/{z}/{x}/{y}'],
+          tileSize: 256,
+          minzoom: aerial.zooms[0],
+          maxzoom: aerial.zooms[1],
+          // It is put on the page as markup.
+          attribution: Bun.escapeHTML(aerial.credit),
+        },
+      }),
     },
     layers: [
       { id: 'paper', type: 'background', paint: { 'background-color': colours.paper } },
-      ...(tiles ? tileLayers(colours) : []),
+      ...drawn.filter(({ type }) => type !== 'symbol'),
+      ...(aerial ? [AERIAL] : []),
+      ...drawn.filter(({ type }) => type === 'symbol'),
       ...(tiles ? [] : [nameLayer('street-points', 'street', 13.5, [11, 14], colours.name, colours)]),
       nameLayer('landmarks', 'landmark', 14, [11, 14], colours.landmark, colours),
       nameLayer('quarters', 'quarter', 11, [12, 17], colours.quarter, colours),
