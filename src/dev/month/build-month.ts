@@ -6,6 +6,8 @@ import { giveAppointments } from './appointments.ts'
 import { holdConversations } from './conversations.ts'
 import { deliverAll, listQueued } from './deliver.ts'
 import { sendNotices } from './notices.ts'
+import { arrangeOffice } from './office/arrange.ts'
+import { addUpdates } from './office/neighbours.ts'
 import { openPast } from './past-town.ts'
 import { createRandom } from './random.ts'
 import { fileReports, reportKey } from './reports.ts'
@@ -35,8 +37,16 @@ export const buildMonth = async (town: Town, { streets }: Pick<TownData, 'street
     const waiting = await listQueued(past)
     const workers = agents.map((one) => ({ ...one, department: one.departments[0] }))
     const known = streets.filter(({ kind, officialName }) => kind && officialName)
-    const { contactIds } = await fileReports(past, tx, { streets: known, workers, random, now })
-    await holdConversations(past, tx, { agent, random, now })
+    const labels = await arrangeOffice(past, { lead, now })
+    const { contactIds, requestIds } = await fileReports(past, tx, {
+      streets: known,
+      workers,
+      labels,
+      random,
+      now,
+    })
+    await holdConversations(past, tx, { agent, labels, random, now })
+    await addUpdates(past, tx, { contactIds, requestIds, now })
     await sendNotices(past, tx, { contactIds, random, now, author: lead.name })
     // By chance of its own: what comes after it is as it was without it.
     await announceWorks(past, tx, { contactIds, random: createRandom(SEED + 1), now, author: lead })

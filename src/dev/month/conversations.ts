@@ -1,15 +1,21 @@
+import { DateTime } from 'luxon'
 import { getContent } from '#domain/content'
 import {
   addInternalNote,
   closeHandoverAs,
   conversationRow,
   createHandover,
+  prioritiseConversation,
   rateHandover,
   replyToCitizen,
+  snoozeConversation,
+  snoozeUntil,
   storeState,
-  type Viewer,
   withHandover,
 } from '#domain/conversations'
+import { setConversationLabels } from '#domain/labels'
+import type { Member } from '#domain/staff'
+import { createContext } from '#domain/use-cases'
 import type { Tx } from '#platform/database'
 import { minutesAfter, momentAgo } from './clock.ts'
 import { converse, greetedConversation } from './converse.ts'
@@ -26,7 +32,7 @@ const WAITED = [172, 131, 96, 74, 58, 46, 33, 24, 17, 11, 6, 3]
 export const holdConversations = async (
   past: PastTown,
   tx: Tx,
-  { agent, random, now }: { agent: Viewer; random: Random; now: Date },
+  { agent, labels, random, now }: { agent: Member; labels: Map<string, string>; random: Random; now: Date },
 ): Promise<void> => {
   const people = PEOPLE.slice(WRITTEN)
   const next = (): Person => {
@@ -52,12 +58,34 @@ export const holdConversations = async (
     const asked = minutesAfter(now, -(200 - index * 40))
     const { conversationId } = await askForPeople(past, tx, next(), talk, asked)
     await answer(past, conversationId, agent, talk, minutesAfter(asked, random.between(5, 25)))
+    await sort(past, tx, conversationId, { agent, labels, talk })
     if (index > 0) continue
     const note = 'Ho tinc a mitges: demà al matí ho passo a recollir jo.'
     await addInternalNote(past.town, agent, conversationId, note, [agent])
   }
-  for (const [index, talk] of WAITING.entries())
-    await askForPeople(past, tx, next(), talk, minutesAfter(now, -(WAITED[index] ?? 2)))
+  for (const [index, talk] of WAITING.entries()) {
+    const asked = minutesAfter(now, -(WAITED[index] ?? 2))
+    const { conversationId } = await askForPeople(past, tx, next(), talk, asked)
+    past.goTo(minutesAfter(asked, 1))
+    await sort(past, tx, conversationId, { agent, labels, talk })
+  }
+}
+
+/** How staff sort it: by a label, by how soon, by putting it off. */
+const sort = async (
+  { town }: PastTown,
+  tx: Tx,
+  id: string,
+  { agent, labels, talk }: { agent: Member; labels: Map<string, string>; talk: Talk },
+): Promise<void> => {
+  const ctx = createContext(town, { kind: 'staff', member: agent })
+  const { label, priority, putOff } = talk
+  const labelIds = label ? [labels.get(label) ?? ''] : []
+  if (label) await setConversationLabels(tx, town, agent, id, { labelIds })
+  if (priority) await prioritiseConversation(ctx, { viewer: agent, id, priority })
+  const until =
+    putOff && snoozeUntil(putOff, DateTime.fromJSDate(town.now(), { zone: town.profile.time_zone }))
+  if (until) await snoozeConversation(ctx, { viewer: agent, id, until: until.toJSDate() })
 }
 
 /** They ask the assistant for a person, say what it is about, and wait. */
@@ -94,7 +122,7 @@ const askForPeople = async (
 const answer = async (
   past: PastTown,
   conversationId: string,
-  viewer: Viewer,
+  viewer: Member,
   { answers = [] }: Talk,
   first: Date,
 ): Promise<void> => {

@@ -53,13 +53,22 @@ const OTHER_CHANNELS: readonly ChannelId[] = ['phone', 'phone', 'phone', 'web', 
 /** Idempotency keys of the month's reports: by the first of them a second start knows that it is there. */
 export const reportKey = (index: number): string => `month:${index}`
 
-/** Files the month's reports, and has them worked on as they would have been since. */
+/**
+ * Files the month's reports, and has them worked on as they would have been since.
+ * @returns who wrote some of them, and the reports, the newest first
+ */
 export const fileReports = async (
   past: PastTown,
   tx: Tx,
-  given: { streets: readonly ReportedStreet[]; workers: readonly Worker[]; random: Random; now: Date },
-): Promise<{ contactIds: string[] }> => {
-  const { streets, workers, random, now } = given
+  given: {
+    streets: readonly ReportedStreet[]
+    workers: readonly Worker[]
+    labels: Map<string, string>
+    random: Random
+    now: Date
+  },
+): Promise<{ contactIds: string[]; requestIds: string[] }> => {
+  const { streets, workers, labels, random, now } = given
   const { town } = past
   const catalogue = await getCatalogue(town)
   const kinds = KINDS.flatMap((kind) => {
@@ -67,6 +76,7 @@ export const fileReports = async (
     return service ? Array.from({ length: kind.weight }, () => ({ kind, service })) : []
   })
   const contactIds: string[] = []
+  const requestIds: string[] = []
   past.goTo(now)
   // More of late than at the beginning: a town takes to it.
   const days = Array.from({ length: REPORTS }, () => Math.floor(30 * random.next() ** 1.2)).sort(
@@ -112,6 +122,7 @@ export const fileReports = async (
           ? [[`${kind.drawing}.jpg`, new Blob([new Uint8Array(await drawPicture(kind.drawing, random))])]]
           : [],
     })
+    requestIds.unshift(filed.id)
     if (talked) {
       past.goTo(minutesAfter(report.at, 0.1))
       const receipt = `✅ La vostra incidència té el número *${filed.id}* (${localised(service.names, 'ca')}). Us avisarem per aquí de tot el que hi hagi de nou.`
@@ -119,9 +130,9 @@ export const fileReports = async (
         { causeKey: `month:receipt:${filed.id}`, message: textMessage(receipt), task: 'report' },
       ])
     }
-    await workOn(past, tx, { report, id: filed.id, workers, random, now, told: talked !== undefined })
+    await workOn(past, tx, { report, id: filed.id, workers, labels, random, now, told: talked !== undefined })
   }
-  return { contactIds }
+  return { contactIds, requestIds }
 }
 
 /** The thing of the street that a report is likely about, where the town has an inventory; else only where. */
@@ -170,16 +181,14 @@ const NOTES: Record<'confirmed' | 'in_progress' | 'waiting' | 'resolved' | 'reje
 }
 
 /** What staff say to each other. */
-const INTERNAL = [
-  'Cal la cistella.',
-  'És la tercera vegada aquest any.',
-  'Parlat amb el veí de la planta baixa.',
-]
+const AGAIN = 'És la tercera vegada aquest any.'
+const INTERNAL = ['Cal la cistella.', AGAIN, 'Parlat amb el veí de la planta baixa.']
 
 type Work = {
   report: Report
   id: string
   workers: readonly Worker[]
+  labels: Map<string, string>
   random: Random
   now: Date
   told: boolean
@@ -187,7 +196,7 @@ type Work = {
 
 /** Has a report go through its states, as far as its age lets it. */
 const workOn = async (past: PastTown, tx: Tx, work: Work): Promise<void> => {
-  const { report, id, random, now, told } = work
+  const { report, id, labels, random, now, told } = work
   const found = await findServiceRequest(past.town, id)
   const able = work.workers.filter(({ department }) => !department || department === found?.department)
   const worker = random.pick(able)
@@ -199,12 +208,15 @@ const workOn = async (past: PastTown, tx: Tx, work: Work): Promise<void> => {
     if (at >= now) return
     past.goTo(at)
     const publicNote = random.pick(NOTES[state])
+    const internalNote = random.happens(0.15) ? random.pick(INTERNAL) : undefined
+    const again = internalNote === AGAIN
     const change: ServiceRequestChange = {
       state,
       publicNote,
       actor: worker.name,
       ...(state === 'in_progress' ? { assignee: { id: worker.id, name: worker.name } } : {}),
-      ...(random.happens(0.15) ? { internalNote: random.pick(INTERNAL) } : {}),
+      ...(internalNote ? { internalNote } : {}),
+      ...(again ? { labels: [labels.get('Reincident') ?? ''], priority: 'high' } : {}),
       suppressNotification: !told,
     }
     const outcome = await changeServiceRequestIn(tx, past.town, id, change)

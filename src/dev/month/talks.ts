@@ -1,11 +1,26 @@
-/** What citizens wanted of people: to which team it went, in which words, and what was answered. */
-export type Talk = { team: string; about: string; answers?: readonly string[] }
+import type { Snooze } from '#domain/conversations'
+import type { Priority } from '#domain/labels'
+
+/** What citizens wanted of people: to which team it went, in which words, what was answered, and how staff sorted it. */
+export type Talk = {
+  team: string
+  about: string
+  answers?: readonly string[]
+  label?: string
+  priority?: Priority
+  putOff?: Exclude<Snooze, 'date'>
+}
 
 /** Those who wait now, the longest first. */
 export const WAITING: readonly Talk[] = [
   { team: 'oac', about: 'He rebut un rebut de les escombraries d’un pis que ja no és meu. Què he de fer?' },
   { team: 'social', about: 'La meva mare viu sola i ja no pot fer el dinar. Hi ha algú que hi pugui anar?' },
-  { team: 'oac', about: 'El padró em surt amb l’adreça antiga i el necessito per a l’escola.' },
+  {
+    team: 'oac',
+    about: 'El padró em surt amb l’adreça antiga i el necessito per a l’escola.',
+    label: 'Escola',
+    priority: 'high',
+  },
   { team: 'incidents', about: 'Fa deu dies vaig avisar d’un fanal i continua apagat, és el 26-00032.' },
   { team: 'cio', about: 'Busco feina de cuiner, com em puc apuntar a les ofertes?' },
   { team: 'oac', about: 'Puc fer una instància sense certificat digital?' },
@@ -28,11 +43,13 @@ export const TAKEN: readonly Talk[] = [
     team: 'oac',
     about: 'On es paga la taxa de la guarderia?',
     answers: ['Es pot pagar al caixer o pel web. Us en busco l’enllaç.'],
+    label: 'Escola',
   },
   {
     team: 'cio',
     about: 'El curs de soldadura, encara hi ha places?',
     answers: ['En queden dues. Voleu que us hi apunti?'],
+    putOff: 'tomorrow',
   },
   {
     team: 'incidents',
