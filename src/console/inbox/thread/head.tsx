@@ -67,7 +67,6 @@ export const ThreadHead = (props: ThreadHeadProps) => {
           ))}
         </p>
       </div>
-      {open ? <Commands {...props} open={open} snoozed={snoozed ?? undefined} /> : <LabelMenu {...props} />}
       <nav class="thread-step" aria-label={t('conversation.neighbours')}>
         {props.previous ? (
           <a
@@ -92,6 +91,7 @@ export const ThreadHead = (props: ThreadHeadProps) => {
           </a>
         ) : null}
       </nav>
+      {open ? <Commands {...props} open={open} snoozed={snoozed ?? undefined} /> : <LabelMenu {...props} />}
       <button type="button" class="plain small context-button" popovertarget="context">
         {t('conversation.context')}
       </button>
