@@ -45,7 +45,7 @@ test('one click makes anybody of the staff of who looks, and another click anoth
   expect(await violations(page)).toEqual([])
   await picture(page, 'demo', true)
   await page.getByRole('button', { name: /Jordi Casals/ }).click()
-  await page.getByRole('heading', { name: 'Cua d’incidències' }).waitFor()
+  await page.getByRole('heading', { name: 'Cua', exact: true }).waitFor()
   const strip = page.getByRole('complementary', { name: 'Demostració' })
   expect(await strip.getByRole('button').count()).toBe(STAFF.length)
   // Each with what they do, in words.

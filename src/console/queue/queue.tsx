@@ -84,6 +84,7 @@ const wholePage = async (view: View, query: URLSearchParams, opened?: Opened): P
     view,
     {
       title: t('queue.title'),
+      heading: t('nav.queue'),
       path: '/console',
       layout: 'list-detail',
       status: opened ? outcomeStatus(opened.outcome) : 200,
