@@ -153,7 +153,8 @@ const FurtherFilters = ({ view, values, catalogue, options }: FilterProps) => {
           />
         ) : null}
         <SelectField
-          id="updates"
+          id="filter-updates"
+          name="updates"
           label={t('updates.filter')}
           chosen={values.updates}
           options={[
