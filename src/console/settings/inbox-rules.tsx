@@ -94,7 +94,7 @@ export const RuleTable = ({ view, rules, parts }: { view: View; rules: InboxRule
             <form method="post" action={PATH} class="buttons">
               <input type="hidden" name="rule" value={rule.id} />
               <button type="submit" class="plain" name="do" value="try-rule">
-                {t('routes.try')} <span class="visually-hidden">{rule.name}</span>
+                {t('inbox-rules.try')} <span class="visually-hidden">{rule.name}</span>
               </button>
               {rule.on ? (
                 <button type="submit" class="plain" name="do" value="rule-off">

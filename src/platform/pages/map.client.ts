@@ -176,6 +176,9 @@ const aerialSwitch = (labels: string | undefined): IControl => {
         const shown = button.ariaPressed !== 'true'
         button.ariaPressed = String(shown)
         map.setLayoutProperty('aerial', 'visibility', shown ? 'visible' : 'none')
+        // Names are read over roofs and trees too.
+        for (const { id, type } of map.getStyle().layers)
+          if (type === 'symbol') map.setPaintProperty(id, 'text-halo-width', shown ? 3 : 1.5)
       })
       box.append(button)
       return box
@@ -259,7 +262,22 @@ const drawAreas = (
     })
 }
 
-/** Where most is reported, the darkest. */
+/** One hue, the stronger the more there is: of a rainbow nobody knows which end is more, nor does everybody see it. */
+const HEAT: [number, string][] = matchMedia('(prefers-color-scheme: dark)').matches
+  ? [
+      [0, 'rgba(138, 180, 248, 0)'],
+      [0.15, 'rgba(58, 102, 178, 0.7)'],
+      [0.55, '#8ab4f8'],
+      [1, '#eaf2ff'],
+    ]
+  : [
+      [0, 'rgba(11, 87, 208, 0)'],
+      [0.15, 'rgba(122, 168, 236, 0.7)'],
+      [0.55, '#0b57d0'],
+      [1, '#06245c'],
+    ]
+
+/** Where most is reported, the strongest. */
 const drawHeat = (map: MapLibreMap, url: string) => {
   map.addSource('points', { type: 'geojson', data: url })
   map.addLayer({
@@ -269,7 +287,8 @@ const drawHeat = (map: MapLibreMap, url: string) => {
     paint: {
       'heatmap-weight': ['sqrt', ['coalesce', ['get', 'count'], 1]],
       'heatmap-radius': ['interpolate', ['linear'], ['zoom'], 11, 14, 16, 40],
-      'heatmap-intensity': ['interpolate', ['linear'], ['zoom'], 11, 0.5, 16, 2],
+      'heatmap-intensity': ['interpolate', ['linear'], ['zoom'], 11, 0.3, 16, 2],
+      'heatmap-color': ['interpolate', ['linear'], ['heatmap-density'], ...HEAT.flat()],
     },
   })
 }
