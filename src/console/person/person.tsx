@@ -210,7 +210,7 @@ const Channels = ({
         ) : null}
       </dl>
       {revealed || phones.length === 0 ? null : (
-        <form method="post" action={`/console/person/${id}`}>
+        <form method="post" action={`/console/person/${id}`} class="reveal">
           <button type="submit" class="plain" name="do" value="reveal">
             {t('who.reveal')}
           </button>
