@@ -54,6 +54,14 @@ export const WorkOrderCard = ({ view, work, order, name, whose, problem }: WorkO
             <span dir="auto">{assetName(work.asset, layers, language)}</span>
           </>
         ) : null}
+        {point ? (
+          <>
+            {' '}
+            <a class="go" href={geoAddress(point)}>
+              {t('crew.go')}
+            </a>
+          </>
+        ) : null}
       </p>
       <p class="text" dir="auto">
         {work.description}
@@ -192,3 +200,7 @@ const CannotForm = ({ view, work, whose, problem }: FormProps) => {
     </form>
   )
 }
+
+/** Opens what the telephone finds its way with, whichever that is: RFC 5870, with the pin that Android puts at `q`. */
+const geoAddress = ({ lat, long }: { lat: number; long: number }): string =>
+  `geo:${lat},${long}?q=${lat},${long}`
