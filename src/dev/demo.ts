@@ -72,11 +72,23 @@ const serveSampleFeeds = (town: string) => {
 
 const print = (line: string) => process.stdout.write(`${line}\n`)
 
-/** Starts everything on this machine: the service on an embedded database, and the emulators. */
-const run = async () => {
-  const env = { LOG_LEVEL: 'warn', ...process.env }
+type DemonstrationOptions = { progress?: (line: string) => void; now?: () => Date; tour?: boolean }
+
+/** What of the demonstration runs: where its pages are, and what it is made of. */
+export type Demonstration = Awaited<ReturnType<typeof startDemonstration>>
+
+/**
+ * Starts everything on this machine: the service on an embedded database, and the emulators.
+ * @param given.progress called at each stage of the start
+ * @param given.now another clock than the machine's, which the town and its messenger follow
+ * @param given.tour whether the console has the strip of the demonstration
+ */
+export const startDemonstration = async (
+  env: Record<string, string | undefined>,
+  { progress = () => {}, now, tour = true }: DemonstrationOptions = {},
+) => {
   const base = readConfig(env, 'demo')
-  for (const setting of base.renamedSettings) print(`  ! ${renamedSettingMessage(setting)}`)
+  for (const setting of base.renamedSettings) progress(`! ${renamedSettingMessage(setting)}`)
   const emulatorUrl = `http://localhost:${base.emulatorPort}`
   const feeds = serveSampleFeeds(base.jurisdictionId)
   const mail = await startMailEmulator({ port: base.emulatorPort + 3, smtpPort: base.emulatorPort + 4 })
@@ -110,15 +122,19 @@ const run = async () => {
     clientSecret: DEMO_SERVERS.IDENTITY_CLIENT_SECRET,
     redirect: `${config.publicUrl}/appointments/identified`,
   })
-  const begun = performance.now()
   const shown: { tour?: TourOptions } = {}
-  const service = await startService(config, (stage) => print(`  · ${PROGRESS_MESSAGES[stage] ?? stage} …`), {
-    front: createTour(() => shown.tour),
-  })
+  const service = await startService(
+    config,
+    (stage) => progress(`· ${PROGRESS_MESSAGES[stage] ?? stage} …`),
+    {
+      ...(tour && { front: createTour(() => shown.tour) }),
+      ...(now && { now }),
+    },
+  )
   const demonstration = { name: 'Demonstration', scopes: [...SCOPES], perMinute: 6_000, approved: true }
   await registerApplication(service.town, demonstration, API_KEY)
   for (const member of STAFF) await service.staff.add(member, PASSWORD)
-  print('  · Writing a month of the town’s work …')
+  progress('· Writing a month of the town’s work …')
   const data = loadTown(config.jurisdictionId, config.townsDir)
   const asSystem = createContext(service.town, { kind: 'system' })
   await importAssets(asSystem, { assets: sampleAssets(data), retireMost: true })
@@ -129,6 +145,7 @@ const run = async () => {
     port: config.emulatorPort,
     webhookUrl: `http://localhost:${service.port}/whatsapp/webhook`,
     ...config.whatsapp,
+    ...(now && { now: () => now().getTime() }),
   })
   for (const { phone, name, at } of await listRecentWriters(service.town))
     emulator.platform.citizen(phone, name).lastWroteAt = at.getTime()
@@ -144,6 +161,29 @@ const run = async () => {
   if ((await getMonthCosts(service.town)).total.messages === 0)
     for (const body of ['Bon dia', 'Quina farmàcia està de guàrdia?'])
       emulator.platform.write('34600111222', { type: 'text', text: { body } }, 'Laia')
+  return {
+    config,
+    service,
+    emulator,
+    mail,
+    async stop() {
+      emulator.stop()
+      await service.stop()
+      feeds.stop()
+      video.stop()
+      identity.stop()
+      mail.stop()
+    },
+  }
+}
+
+const run = async () => {
+  const begun = performance.now()
+  const demonstration = await startDemonstration(
+    { LOG_LEVEL: 'warn', ...process.env },
+    { progress: (line) => print(`  ${line}`) },
+  )
+  const { config, service, emulator, mail } = demonstration
   print(
     `  · Ready in ${((performance.now() - begun) / 1000).toFixed(1)} s. Ctrl-C stops; the data stays in ${config.dataDir}\n`,
   )
@@ -161,19 +201,14 @@ const run = async () => {
     if (stopping) return
     stopping = true
     print('\n  Stopping …')
-    emulator.stop()
-    await service.stop()
-    feeds.stop()
-    video.stop()
-    identity.stop()
-    mail.stop()
+    await demonstration.stop()
     process.exit(0)
   }
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
 }
 
-run().catch((error) => {
+const fail = (error: { code?: string; message?: string }) => {
   const inUse = error?.code === 'EADDRINUSE'
   const text =
     error instanceof BadConfig
@@ -183,4 +218,6 @@ run().catch((error) => {
         : traceError(error)
   process.stderr.write(`${text}\n`)
   process.exit(1)
-})
+}
+
+if (import.meta.main) await run().catch(fail)

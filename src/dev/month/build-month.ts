@@ -41,6 +41,7 @@ export const buildMonth = async (town: Town, { streets }: Pick<TownData, 'street
     const { contactIds, requestIds } = await fileReports(past, tx, {
       streets: known,
       workers,
+      crew: members.filter(({ role }) => role === 'crew'),
       labels,
       random,
       now,

@@ -26,3 +26,12 @@ export const nextMorning = (town: Town, at: Date, days: number, random: Random):
   const work = day.weekday > 5 ? day.plus({ days: 8 - day.weekday }) : day
   return work.set({ hour: random.between(8, 13), minute: random.between(0, 59) }).toJSDate()
 }
+
+/** That moment where staff are at work then, else at eight of the next working day. */
+export const inWorkingHours = (town: Town, at: Date): Date => {
+  const day = DateTime.fromJSDate(at, { zone: town.profile.time_zone })
+  if (day.weekday <= 5 && day.hour >= 7 && day.hour < 19) return at
+  const next = day.hour < 7 && day.weekday <= 5 ? day : day.plus({ days: 1 })
+  const work = next.weekday > 5 ? next.plus({ days: 8 - next.weekday }) : next
+  return work.set({ hour: 8 }).toJSDate()
+}

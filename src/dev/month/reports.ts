@@ -16,7 +16,7 @@ import type { ChannelId, Town } from '#domain/town'
 import { createContext } from '#domain/use-cases'
 import type { Tx } from '#platform/database'
 import { isInsideRing, type Point } from '#platform/geocoding'
-import { minutesAfter, momentAgo, nextMorning } from './clock.ts'
+import { inWorkingHours, minutesAfter, momentAgo, nextMorning } from './clock.ts'
 import { converse } from './converse.ts'
 import { drawPicture } from './drawings.ts'
 import { KINDS, type ReportedKind } from './kinds.ts'
@@ -63,12 +63,13 @@ export const fileReports = async (
   given: {
     streets: readonly ReportedStreet[]
     workers: readonly Worker[]
+    crew: readonly Member[]
     labels: Map<string, string>
     random: Random
     now: Date
   },
 ): Promise<{ contactIds: string[]; requestIds: string[] }> => {
-  const { streets, workers, labels, random, now } = given
+  const { streets, workers, crew, labels, random, now } = given
   const { town } = past
   const catalogue = await getCatalogue(town)
   const kinds = KINDS.flatMap((kind) => {
@@ -130,7 +131,16 @@ export const fileReports = async (
         { causeKey: `month:receipt:${filed.id}`, message: textMessage(receipt), task: 'report' },
       ])
     }
-    await workOn(past, tx, { report, id: filed.id, workers, labels, random, now, told: talked !== undefined })
+    await workOn(past, tx, {
+      report,
+      id: filed.id,
+      workers,
+      crew,
+      labels,
+      random,
+      now,
+      told: talked !== undefined,
+    })
   }
   return { contactIds, requestIds }
 }
@@ -188,6 +198,7 @@ type Work = {
   report: Report
   id: string
   workers: readonly Worker[]
+  crew: readonly Member[]
   labels: Map<string, string>
   random: Random
   now: Date
@@ -200,11 +211,14 @@ const workOn = async (past: PastTown, tx: Tx, work: Work): Promise<void> => {
   const found = await findServiceRequest(past.town, id)
   const able = work.workers.filter(({ department }) => !department || department === found?.department)
   const worker = random.pick(able)
+  // What a crew has begun is theirs; the desk has the rest.
+  const doer =
+    work.crew.find(({ departments }) => found?.department && departments.includes(found.department)) ?? worker
   let at = report.at
   for (const state of pathOf(report, random)) {
     const days = state === 'resolved' ? random.between(1, 4) : random.between(0, 1)
     const morning = nextMorning(past.town, at, days, random)
-    at = morning > at ? morning : minutesAfter(at, random.between(20, 120))
+    at = inWorkingHours(past.town, morning > at ? morning : minutesAfter(at, random.between(20, 120)))
     if (at >= now) return
     past.goTo(at)
     const publicNote = random.pick(NOTES[state])
@@ -214,7 +228,7 @@ const workOn = async (past: PastTown, tx: Tx, work: Work): Promise<void> => {
       state,
       publicNote,
       actor: worker.name,
-      ...(state === 'in_progress' ? { assignee: { id: worker.id, name: worker.name } } : {}),
+      ...(state === 'in_progress' ? { assignee: { id: doer.id, name: doer.name } } : {}),
       ...(internalNote ? { internalNote } : {}),
       ...(again ? { labels: [labels.get('Reincident') ?? ''], priority: 'high' } : {}),
       suppressNotification: !told,

@@ -13,7 +13,10 @@ export type Talk = {
 
 /** Those who wait now, the longest first. */
 export const WAITING: readonly Talk[] = [
-  { team: 'oac', about: 'He rebut un rebut de les escombraries d’un pis que ja no és meu. Què he de fer?' },
+  {
+    team: 'oac',
+    about: 'M’ha arribat el rebut de les escombraries d’un pis que ja no és meu. Què he de fer?',
+  },
   { team: 'social', about: 'La meva mare viu sola i ja no pot fer el dinar. Hi ha algú que hi pugui anar?' },
   {
     team: 'oac',
