@@ -10,7 +10,9 @@ import {
 } from 'playwright-core'
 import { atProcessEnd } from './process-end.ts'
 
+/** `CHROMIUM` names another one: with fonts and words of a language that the packaged one has not. */
 const SYSTEM = [
+  ...(process.env.CHROMIUM ? [process.env.CHROMIUM] : []),
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',

@@ -50,8 +50,8 @@ mkdirSync(output, { recursive: true })
 const renewed = process.env.PICTURES && join(import.meta.dir, '../../..', process.env.PICTURES)
 
 /**
- * A screenshot for people to look at, where it is asked for: `PICTURES=docs/pictures` renews those of docs/,
- * `PICTURES=test/output` takes each into that folder.
+ * A screenshot for people to look at, where it is asked for: `PICTURES=test/output` takes each into that folder. Those of docs/ are of
+ * the demonstration: `bun run pictures`.
  */
 export const picture = async (page: Page, name: string, fullPage = false): Promise<void> => {
   if (!renewed) return
