@@ -90,7 +90,7 @@ export const channelRoutes = (guarded: Guarded, missing: (view: View) => Promise
       '/console/transfers/:id',
       ({ params, request }) =>
         guarded(request, 'answer-citizens', (view) =>
-          handleUndoTransfer(view, params.id, () => missing(view)),
+          handleUndoTransfer(view, request, params.id, () => missing(view)),
         ),
       formRoute,
     )

@@ -127,6 +127,8 @@ test('an agent answers by a saved reply, sends a picture, notes, hands on, undoe
   hand.ends('close', { seconds: 5, clicks: 0, loads: 0 })
   await dolors.sees('Com us hem atès?')
   expect(new URL(page.url()).pathname).toMatch(/conversations\/[0-9a-f-]{36}$/)
+  // Beside the list that was open.
+  expect(new URL(page.url()).searchParams.get('show')).toBe('waiting')
   await joan.says('hola?')
   await page.locator('#history').getByText('hola?').waitFor()
   expect(documents).toEqual([])

@@ -198,7 +198,7 @@ export const handleConversationAction = async (
     }
     case 'close': {
       const outcome = await closeHandover(town, viewer, id)
-      const next = await nextAddress(view, viewer, id, 'closed')
+      const next = await nextAddress(view, viewer, { done: id, said: 'closed', form })
       return settled(outcome, () => seeOther(next))
     }
     default: {

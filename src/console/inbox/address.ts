@@ -28,6 +28,12 @@ const fieldsOf = ({ show, label }: ListPlace) => ({
   label_is: label,
 })
 
+/** A list as the hidden fields of a form. */
+export const placeFields = (place: ListPlace): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(fieldsOf(place)).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  )
+
 /** The list that a form was sent from. */
 export const placeOf = (form: PostedForm): ListPlace => parsePlace((name) => form.text(name, 40))
 
@@ -49,13 +55,15 @@ export const conversationAddress = (
   said: Record<string, string> = {},
 ): string => withQuery(`${INBOX}/${id}`, { ...fieldsOf(placeOf(form)), ...said })
 
-/** What waits next, or the list where nothing does: where somebody goes who is done with a conversation. */
+/**
+ * What waits next, or nothing where nothing does, beside the list that the form was sent from: where somebody goes who is done with a
+ * conversation.
+ */
 export const nextAddress = async (
   { town }: View,
   viewer: Viewer,
-  done: string,
-  said: string,
+  { done, said, form }: { done: string; said: string; form: PostedForm },
 ): Promise<string> => {
   const next = await findNextWaiting(town, viewer, done)
-  return withQuery(next ? `${INBOX}/${next}` : INBOX, { done: said })
+  return withQuery(next ? `${INBOX}/${next}` : INBOX, { ...fieldsOf(placeOf(form)), done: said })
 }

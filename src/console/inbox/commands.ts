@@ -16,7 +16,7 @@ import { parsePriority } from '#domain/labels'
 import { hasPermission, listMembers } from '#domain/staff'
 import type { Town } from '#domain/town'
 import { Conflict } from '#domain/use-cases'
-import { type PostedForm, seeOther } from '#platform/pages'
+import { type PostedForm, readForm, seeOther } from '#platform/pages'
 import { isUuid } from '#platform/text'
 import { type ConsoleKey, createConsoleContext, parseDay, type View } from '../ui/index.ts'
 import { conversationAddress, listAddress, nextAddress } from './address.ts'
@@ -49,14 +49,15 @@ const refused = (error: unknown): { problem: ConsoleKey } => {
   return { problem: key }
 }
 
-const snooze = async ({ view, viewer, id, form: { text } }: Command): Promise<CommandResult> => {
+const snooze = async ({ view, viewer, id, form }: Command): Promise<CommandResult> => {
   const { town } = view
+  const { text } = form
   const which = SNOOZES.find((one) => one === text('until'))
   const now = DateTime.fromJSDate(town.now(), { zone: town.profile.time_zone })
   const until = which && snoozeUntil(which, now, parseDay(town, text('day', 10)))
   if (!until) return { problem: 'conversation.error.day' }
   await snoozeConversation(createConsoleContext(view), { viewer, id, until: until.toJSDate() })
-  return seeOther(await nextAddress(view, viewer, id, 'snoozed'))
+  return seeOther(await nextAddress(view, viewer, { done: id, said: 'snoozed', form }))
 }
 
 const giveOn = async ({ view, viewer, id, form }: Command, to: TransferTarget): Promise<Response> => {
@@ -93,7 +94,7 @@ const macro = async ({ view, viewer, id, form }: Command): Promise<CommandResult
     macro: text('macro'),
     key,
   })
-  if (closed) return seeOther(await nextAddress(view, viewer, id, 'closed'))
+  if (closed) return seeOther(await nextAddress(view, viewer, { done: id, said: 'closed', form }))
   if (transfer) return seeOther(listAddress(form, { done: 'passed', undo: transfer }))
   return seeOther(conversationAddress(id, form, { done: 'macro' }))
 }
@@ -136,15 +137,17 @@ export const runCommand = (name: string, command: Command): Promise<CommandResul
 /** Takes a transfer back. */
 export const handleUndoTransfer = async (
   view: View,
+  request: Request,
   transfer: string,
   missing: () => Promise<Response>,
 ): Promise<Response> => {
   if (!isUuid(transfer)) return missing()
+  const form = await readForm(request)
   try {
     const { conversation } = await undoTransfer(createConsoleContext(view), { transfer })
-    return seeOther(`/console/conversations/${conversation}?done=returned`)
+    return seeOther(conversationAddress(conversation, form, { done: 'returned' }))
   } catch (error) {
-    if (error instanceof Conflict) return seeOther('/console/conversations?done=not-returned')
+    if (error instanceof Conflict) return seeOther(listAddress(form, { done: 'not-returned' }))
     throw error
   }
 }

@@ -116,7 +116,7 @@ export const conversationPage = async (
     },
     <>
       <KeysHelp view={view} of="inbox" />
-      <InboxMessage view={view} done={done} undo={undo} errors={errors} />
+      <InboxMessage view={view} done={done} undo={undo} place={place} errors={errors} />
       <Panes columns="list-thread-context" open>
         <InboxListPane view={view} viewer={viewer} pane={pane} current={id} />
         <Pane kind="detail" label={t('conversation.thread')} id="detail">

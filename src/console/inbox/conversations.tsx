@@ -17,7 +17,7 @@ import {
   Toast,
   type View,
 } from '../ui/index.ts'
-import { conversationPath, type ListPlace, parsePlace } from './address.ts'
+import { conversationPath, type ListPlace, parsePlace, placeFields } from './address.ts'
 import { InboxListPane, InboxTabs, loadInboxPane } from './list.tsx'
 import { loadViewer } from './viewer.ts'
 
@@ -63,7 +63,13 @@ export const conversationsPage = async (
     },
     <>
       <KeysHelp view={view} of="inbox" />
-      <InboxMessage view={view} done={successKey(request)} undo={query.get('undo')} errors={errors} />
+      <InboxMessage
+        view={view}
+        done={successKey(request)}
+        undo={query.get('undo')}
+        place={place}
+        errors={errors}
+      />
       <Panes columns="list-thread-context" open={false}>
         <InboxListPane view={view} viewer={viewer} pane={pane} errors={errors} />
         <Pane kind="detail" label={t('conversation.thread')} id="detail">
@@ -92,11 +98,13 @@ export const InboxMessage = ({
   view,
   done,
   undo,
+  place,
   errors = [],
 }: {
   view: View
   done?: ConsoleKey
   undo?: string | null
+  place: ListPlace
   errors?: FieldError[]
 }) => {
   const { t } = view
@@ -108,7 +116,11 @@ export const InboxMessage = ({
           view={view}
           undo={
             undo && isUuid(undo)
-              ? { action: `/console/transfers/${undo}`, fields: {}, label: t('conversations.undo') }
+              ? {
+                  action: `/console/transfers/${undo}`,
+                  fields: placeFields(place),
+                  label: t('conversations.undo'),
+                }
               : undefined
           }
         >
