@@ -126,7 +126,14 @@ const wholePage = async (view: View, query: URLSearchParams, opened?: Opened): P
             <input type="hidden" name="back" value={address} />
             <div id="queue" data-live="">
               {rows.length === 0 ? (
-                <p class="empty">{t('queue.empty')}</p>
+                <div class="empty">
+                  <p>{t('queue.empty')}</p>
+                  {filters ? (
+                    <a class="button plain" href="/console">
+                      {t('queue.clear')}
+                    </a>
+                  ) : null}
+                </div>
               ) : (
                 <QueueRows
                   view={view}
