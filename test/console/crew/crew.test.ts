@@ -80,6 +80,8 @@ test('a crew member begins with the list of work orders, and opens neither the q
   const list = await crew.opens('/console/crew')
   expect(list.text).toContain(id)
   expect(list.text).toContain('El fanal fa pampallugues')
+  // The way there is the telephone's own matter: nobody else hears of it.
+  expect(list.text).toMatch(/href="geo:41\.\d+,1\.\d+\?q=41\.\d+,1\.\d+"/)
   for (const personal of ['Vilaseca', '938 72', '612 345 678'])
     expect([personal, list.text.includes(personal)]).toEqual([personal, false])
   for (const path of [`/console/requests/${id}`, '/console/conversations', '/console/010'])
