@@ -34,6 +34,15 @@ type Cookies = { name: string; value: string; url: string }[]
 const MAX_WIDTH = 1280
 const WEBP = { quality: 72, effort: 6, smartSubsample: true }
 
+/** Those that publiccode.yml shows: its catalogues take no WebP. */
+const ALSO_PNG = new Set([
+  'features/channels',
+  'features/queue',
+  'features/inbox-panes',
+  'sizes/site-1440-light',
+])
+const PNG = { palette: true, quality: 80, effort: 10 }
+
 export const openStudio = async (stage: Stage): Promise<Studio> => {
   const browser = await sharedBrowser()
   const cookies = new Map<string, Promise<Cookies>>()
@@ -83,10 +92,9 @@ export const openStudio = async (stage: Stage): Promise<Studio> => {
       const shot = await of.screenshot({ animations: 'disabled' })
       const file = join(PICTURES, `${name}.webp`)
       mkdirSync(join(file, '..'), { recursive: true })
-      const { size } = await sharp(shot)
-        .resize({ width: MAX_WIDTH, withoutEnlargement: true })
-        .webp(WEBP)
-        .toFile(file)
+      const fitted = sharp(shot).resize({ width: MAX_WIDTH, withoutEnlargement: true })
+      const { size } = await fitted.clone().webp(WEBP).toFile(file)
+      if (ALSO_PNG.has(name)) await fitted.png(PNG).toFile(file.replace(/webp$/, 'png'))
       process.stdout.write(`  ${name}  ${Math.round(size / 1024)} KB\n`)
     },
   }
