@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import type { BrowserContextOptions, Locator, Page } from 'playwright-core'
+import { dirname, join } from 'node:path'
+import type { BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core'
 import sharp from 'sharp'
 import { PASSWORD } from '../../src/dev/demo-staff.ts'
 import { sharedBrowser } from '../support/browser/browser.ts'
@@ -23,6 +23,8 @@ export type Studio = Stage & {
   works(name: string, path: string, options?: BrowserContextOptions): Promise<Page>
   /** Takes a picture of what is on the screen, or of a part of it. */
   takes(name: string, of: Page | Locator): Promise<void>
+  /** Closes every page that was opened. */
+  clears(): Promise<void>
 }
 
 /** A picture, or several that show the same: named, and taken by hand or by `bun run pictures NAME`. */
@@ -30,8 +32,10 @@ export type Scenes = Record<string, (studio: Studio) => Promise<void>>
 
 type Cookies = { name: string; value: string; url: string }[]
 
-/** Lossy where nobody sees it: what is written stays sharp. */
+/** Wider ones are made smaller: they are looked at in a page. */
 const MAX_WIDTH = 1280
+
+/** Lossy where nobody sees it: what is written stays sharp. */
 const WEBP = { quality: 72, effort: 6, smartSubsample: true }
 
 /** Those that publiccode.yml shows: its catalogues take no WebP. */
@@ -46,6 +50,7 @@ const PNG = { palette: true, quality: 80, effort: 10 }
 export const openStudio = async (stage: Stage): Promise<Studio> => {
   const browser = await sharedBrowser()
   const cookies = new Map<string, Promise<Cookies>>()
+  const contexts: BrowserContext[] = []
   const signIn = async (name: string): Promise<Cookies> => {
     const response = await fetch(`${stage.url}/console/sign-in`, {
       method: 'POST',
@@ -65,6 +70,7 @@ export const openStudio = async (stage: Stage): Promise<Studio> => {
       reducedMotion: 'reduce',
       ...options,
     })
+    contexts.push(context)
     await context.addCookies(signedIn)
     await context.clock.setFixedTime(stage.now)
     const page = await context.newPage()
@@ -91,11 +97,17 @@ export const openStudio = async (stage: Stage): Promise<Studio> => {
       await page.evaluate(() => document.fonts.ready)
       const shot = await of.screenshot({ animations: 'disabled' })
       const file = join(PICTURES, `${name}.webp`)
-      mkdirSync(join(file, '..'), { recursive: true })
+      mkdirSync(dirname(file), { recursive: true })
       const fitted = sharp(shot).resize({ width: MAX_WIDTH, withoutEnlargement: true })
       const { size } = await fitted.clone().webp(WEBP).toFile(file)
       if (ALSO_PNG.has(name)) await fitted.png(PNG).toFile(file.replace(/webp$/, 'png'))
       process.stdout.write(`  ${name}  ${Math.round(size / 1024)} KB\n`)
+    },
+    async clears() {
+      for (const context of contexts.splice(0)) {
+        for (const page of context.pages()) await page.unrouteAll({ behavior: 'ignoreErrors' })
+        await context.close()
+      }
     },
   }
 }

@@ -46,6 +46,7 @@ try {
       failed.push(name)
       say(`  ✗ ${name}: ${String(error).split('\n')[0]}`)
     })
+    await studio.clears()
   }
 } finally {
   await closeShared()
