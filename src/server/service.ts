@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { sql } from 'drizzle-orm'
 import { type Channel, createSender, createWebhookContinuity, createWebhookMatcher } from '#channels/core'
 import { createDeliveryReceivers } from '#conversation'
+import { tellOfCredentials } from '#domain/credential-notices'
 import { type AuthTown, createStaffAuth, type Staff } from '#domain/staff'
 import { createTownWorker, loadTown, perTown, type Town } from '#domain/town'
 import { connect, createTownPool, migrate, startEmbedded } from '#platform/database'
@@ -121,7 +122,10 @@ export const startService = async (
   const first = await openFirst(towns, config)
 
   const staffOf = perTown((town: AuthTown) =>
-    createStaffAuth(towns.detailsOf(town as Town).config.staff, overrides.passwordHashing)(town),
+    createStaffAuth(towns.detailsOf(town as Town).config.staff, {
+      tell: tellOfCredentials(town as Town),
+      hashing: overrides.passwordHashing,
+    })(town),
   )
 
   // Room for the 64 kB addresses of clients that ask for all their reports at once.

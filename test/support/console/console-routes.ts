@@ -54,6 +54,8 @@ export const ROWS: Record<string, Row> = {
   'POST /console/sign-in': { asks: 'open' },
   'GET /console/sign-in/second': { asks: 'open' },
   'POST /console/sign-in/second': { asks: 'open' },
+  'POST /console/sign-in/passkey': { asks: 'open' },
+  'POST /console/sign-in/passkey/ask': { asks: 'open' },
   'POST /console/sign-in/directory': { asks: 'open' },
   'POST /console/sign-out': { asks: 'open' },
   'GET /console/account': { asks: 'signed-in' },
