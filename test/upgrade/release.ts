@@ -20,6 +20,10 @@ export type ReleaseFacts = {
   staff: { email: string; name: string; password: string }
   /** Reported a street light, by its number and in these words. */
   reporter: { phone: string; name: string; number: string; words: string }
+  /** Was told this by staff about their report. */
+  told: string
+  /** Has an appointment, by its code, under this name. */
+  visitor: { phone: string; name: string; code: string }
   /** Asked for people in these words, and waits. */
   waiting: { phone: string; name: string; words: string }
 }
@@ -28,12 +32,14 @@ export type ReleaseFacts = {
 export const RELEASES = join(import.meta.dir, 'releases')
 
 const REPORT = 'Hola, hi ha un fanal fos al carrer Sant Miquel 4'
+const TOLD = 'Demà hi va la brigada.'
 const QUESTION = 'com recorro una multa de trànsit?'
 
 type Version = { root: string; version: string; databaseUrl: string }
 
 /**
- * Has a version do a day's work: an administrator is added, a citizen reports, another asks for people, staff confirm the report.
+ * Has a version do a day's work: an administrator is added, a citizen reports, another asks for people, a third takes an appointment,
+ * staff confirm the report.
  * Everything by its own doors: what stands in the tables is what that version writes.
  * @returns the dump
  */
@@ -67,9 +73,14 @@ export const makeRelease = async ({ root, version, databaseUrl }: Version): Prom
     const joan = new Citizen(emulator.url, '34600770002', 'Joan Serra')
     await joan.asks('persona', 'què necessiteu')
     await joan.asks(QUESTION, /ja ho té|fora de l’horari|fora d’horari/)
+    const maria = new Citizen(emulator.url, '34600770003', 'Maria Soler')
+    const code = await takeAppointment(maria)
     const desk = browserOf({ url: settings.PUBLIC_URL, sql })
     const entered = await desk.enter(staff.email, password)
     if (entered.status !== 303) throw new Error(`${staff.email} could not sign in: ${entered.status}`)
+    const confirmed = await desk.go(`/console/requests/${number}`, { state: 'confirmed', public_note: TOLD })
+    if (confirmed.status !== 303) throw new Error(`the report was not confirmed: ${confirmed.status}`)
+    await rosa.sees(TOLD)
     await until('nothing to be on its way', async () => {
       const [busy] =
         await sql`select count(*)::int as n from outbound_message where state in ('queued', 'sending')`
@@ -81,6 +92,8 @@ export const makeRelease = async ({ root, version, databaseUrl }: Version): Prom
       secretKey: SECRETS.SECRET_KEY,
       staff: { ...staff, password },
       reporter: { phone: rosa.waId, name: rosa.name, number, words: REPORT },
+      told: TOLD,
+      visitor: { phone: maria.waId, name: maria.name, code },
       waiting: { phone: joan.waId, name: joan.name, words: QUESTION },
     }
     service.kill('SIGTERM')
@@ -122,6 +135,19 @@ const reportLamp = async (citizen: Citizen): Promise<string> => {
   await citizen.asks('sí', /\b\d\d-\d{5}\b/)
   const said = JSON.stringify(await citizen.transcript())
   return /\b\d\d-\d{5}\b/.exec(said)?.[0] ?? ''
+}
+
+const takeAppointment = async (citizen: Citizen): Promise<string> => {
+  await citizen.asks('vull demanar cita per empadronar-me', 'On us va millor?')
+  await citizen.taps('OAC Plaça Major')
+  await citizen.sees('Quin dia us va bé?')
+  await citizen.taps('La primera lliure')
+  await citizen.sees('A nom de qui la posem?')
+  await citizen.asks(citizen.name, /Cita confirmada|Reviseu la cita/)
+  // A version that has it looked at goes on when it is told to.
+  if (!JSON.stringify(await citizen.transcript()).includes('Cita confirmada'))
+    await citizen.asks('sí', 'Cita confirmada')
+  return /codi és \*([A-Z0-9]{6})\*/.exec(JSON.stringify(await citizen.transcript()))?.[1] ?? ''
 }
 
 /** A checkout of another version of this repository, with the packages of this one. */

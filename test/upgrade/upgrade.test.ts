@@ -58,6 +58,7 @@ describe.each(releases)('upgraded from %s', (file) => {
     const request = await desk.go(`/console/requests/${facts.reporter.number}`)
     expect(request.status).toBe(200)
     expect(request.text).toContain('Carrer de Sant Miquel, 4')
+    expect(request.text).toContain(facts.told)
     const [{ id } = { id: '' }] = await world.sql<{ id: string }[]>`
       select c.id from conversation c join handover h on h.conversation_id = c.id`
     const conversation = await desk.go(`/console/conversations/${id}`)
@@ -90,13 +91,22 @@ describe.each(releases)('upgraded from %s', (file) => {
     const rosa = world.citizenAt(facts.reporter.phone, facts.reporter.name)
     await rosa.asks('les meves incidències', new RegExp(facts.reporter.number))
     const [contacts] = await world.sql`select count(*)::int as n from contact`
-    expect(contacts?.n).toBe(2)
+    expect(contacts?.n).toBe(3)
     const moved = await desk.go(`/console/requests/${facts.reporter.number}`, {
       state: 'resolved',
       public_note: 'Hem canviat la làmpada.',
     })
     expect(moved.status).toBeLessThan(400)
     await rosa.sees('Hem canviat la làmpada')
+  })
+
+  test('who has an appointment finds it by its code, and calls it off', async () => {
+    const { phone, name, code } = facts.visitor
+    const maria = world.citizenAt(phone, name)
+    await maria.asks('les meves cites', `Cita *${code}*`)
+    await maria.taps('Anul·lar-la')
+    await maria.sees('Voleu anul·lar la cita')
+    await maria.asks('sí', 'Cita anul·lada')
   })
 
   test('a new report gets the next number', async () => {
