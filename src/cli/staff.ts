@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util'
-import { tellOfCredentials } from '#domain/credential-notices'
 import { createStaffAuth, generatePassword, listMembers, ROLES } from '#domain/staff'
 import { loadTown } from '#domain/town'
 import { connect, migrate } from '#platform/database'
 import { traceError } from '#platform/telemetry'
 import { BadConfig, databaseOf } from '../server/config.ts'
+import { openStaffSignIn } from '../server/create-town.ts'
 import { readCommandConfig } from '../server/towns/index.ts'
 import { openTown } from './open-town.ts'
 
@@ -65,7 +65,7 @@ const passkeys = async (email: string, removed: string | undefined): Promise<voi
   try {
     const member = (await listMembers(town)).find((one) => one.email === email.toLowerCase())
     if (!member) throw new BadConfig(`✗ ${email}: nobody of ${town.id} has this address.`)
-    const staff = createStaffAuth(config.staff, { tell: tellOfCredentials(town) })(town)
+    const staff = openStaffSignIn(town, config.staff)
     const own = await staff.passkeys.list(member.id)
     if (removed === undefined) {
       const lines = own.map(

@@ -1,5 +1,6 @@
 import type { Channel } from '#channels/core'
-import type { PasswordHashing } from '#domain/staff'
+import { tellOfCredentials } from '#domain/credential-notices'
+import { createStaffAuth, type PasswordHashing, type Staff, type StaffConfig } from '#domain/staff'
 import type { NamedPlace, Town, TownData } from '#domain/town'
 import { createVault } from '#platform/crypto'
 import { createGeocoder } from '#platform/geocoding'
@@ -105,3 +106,7 @@ const listNamedPlaces = ({ streets }: TownData): NamedPlace[] =>
       long,
       quarter,
     }))
+
+/** The sign-in of a town's staff, who are told of what changes in it. */
+export const openStaffSignIn = (town: Town, config: StaffConfig, hashing?: PasswordHashing): Staff =>
+  createStaffAuth(config, { tell: tellOfCredentials(town), hashing })(town)

@@ -3,8 +3,7 @@ import { join } from 'node:path'
 import { sql } from 'drizzle-orm'
 import { type Channel, createSender, createWebhookContinuity, createWebhookMatcher } from '#channels/core'
 import { createDeliveryReceivers } from '#conversation'
-import { tellOfCredentials } from '#domain/credential-notices'
-import { type AuthTown, createStaffAuth, type Staff } from '#domain/staff'
+import type { AuthTown, Staff } from '#domain/staff'
 import { createTownWorker, loadTown, perTown, type Town } from '#domain/town'
 import { connect, createTownPool, migrate, startEmbedded } from '#platform/database'
 import { stopReaders } from '#platform/isolated'
@@ -19,7 +18,13 @@ import { createBodyRules, MAX_REQUEST } from './body-rules.ts'
 import { channelsOfTown, connectChannels } from './channels.ts'
 import { startClock } from './clock.ts'
 import { BadConfig, type Config } from './config.ts'
-import { createTown, loadSigningCertificate, machineClock, type TownOverrides } from './create-town.ts'
+import {
+  createTown,
+  loadSigningCertificate,
+  machineClock,
+  openStaffSignIn,
+  type TownOverrides,
+} from './create-town.ts'
 import { createLoadShedder } from './load-shedding.ts'
 import { measureRequests } from './measure-requests.ts'
 import { QUEUES } from './queues.ts'
@@ -122,10 +127,7 @@ export const startService = async (
   const first = await openFirst(towns, config)
 
   const staffOf = perTown((town: AuthTown) =>
-    createStaffAuth(towns.detailsOf(town as Town).config.staff, {
-      tell: tellOfCredentials(town as Town),
-      hashing: overrides.passwordHashing,
-    })(town),
+    openStaffSignIn(town as Town, towns.detailsOf(town as Town).config.staff, overrides.passwordHashing),
   )
 
   // Room for the 64 kB addresses of clients that ask for all their reports at once.

@@ -5,6 +5,7 @@ import postgres from 'postgres'
 import { startEmulator } from '../../src/dev/emulator/index.ts'
 import { MESSENGER, ROOT, SECRETS, startProcess, untilReady } from '../faults/process.ts'
 import { Citizen } from '../support/citizen.ts'
+import { createClock } from '../support/clock.ts'
 import { browserOf } from '../support/console/sign-in.ts'
 import { TOWN_TEMPLATES } from '../support/templates.ts'
 import { freePort, until } from '../support/world.ts'
@@ -40,7 +41,7 @@ type Version = { root: string; version: string; databaseUrl: string }
 /**
  * Has a version do a day's work: an administrator is added, a citizen reports, another asks for people, a third takes an appointment,
  * staff confirm the report.
- * Everything by its own doors: what stands in the tables is what that version writes.
+ * Everything by its own adapters: what stands in the tables is what that version writes.
  * @returns the dump
  */
 export const makeRelease = async ({ root, version, databaseUrl }: Version): Promise<string> => {
@@ -88,7 +89,7 @@ export const makeRelease = async ({ root, version, databaseUrl }: Version): Prom
     })
     const facts: ReleaseFacts = {
       version,
-      at: new Date().toISOString(),
+      at: createClock().now().toISOString(),
       secretKey: SECRETS.SECRET_KEY,
       staff: { ...staff, password },
       reporter: { phone: rosa.waId, name: rosa.name, number, words: REPORT },

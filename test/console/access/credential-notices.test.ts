@@ -36,9 +36,9 @@ const entered = async (email: string, password = PASSWORD): Promise<Browser> => 
 }
 
 /** The letters that an address gets while something is done. */
-const lettersOf = async (address: string, act: () => Promise<unknown>, count = 1) => {
+const lettersOf = async (address: string, change: () => Promise<unknown>, count = 1) => {
   const before = mail.received(address).length
-  await act()
+  await change()
   return until(`${count} letters to ${address}`, async () => {
     const letters = mail.received(address).slice(before)
     return letters.length >= count && letters

@@ -37,7 +37,7 @@ const MAX_NAME = 60
 /** The passkeys of a town's staff (WebAuthn level 3): a key that only this site may ask for, and that only its verified owner uses. */
 export type Passkeys = {
   list(memberId: string): Promise<Passkey[]>
-  /** Asks whoever is at this browser to sign with a passkey of this site. */
+  /** Asks the person at this browser to sign with a passkey of this site. */
   askToSignIn(): Promise<PasskeyQuestion>
   /** Signs in who owns the passkey that signed. It is two proofs in one: nothing is asked after it. @param credential the browser's answer, in JSON */
   signIn(credential: string, from: AttemptSource): Promise<string[] | Refusal>

@@ -1,9 +1,9 @@
 import { expect, test } from 'bun:test'
-import { fits, violations } from '../support/browser/axe.ts'
-import { browsing, picture } from '../support/browser/browsing.ts'
-import { startPasskeyDevice } from '../support/browser/passkey-device.ts'
-import { clearSignIns, codeOf } from '../support/console/sign-in.ts'
-import { PASSWORD } from '../support/world.ts'
+import { fits, violations } from '../../support/browser/axe.ts'
+import { browsing, picture } from '../../support/browser/browsing.ts'
+import { startPasskeyDevice } from '../../support/browser/passkey-device.ts'
+import { clearSignIns, codeOf } from '../../support/console/sign-in.ts'
+import { PASSWORD } from '../../support/world.ts'
 
 /** A passkey in a real browser: where it can, it pretends the authenticator itself. */
 
