@@ -33,8 +33,11 @@ const base64url = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64url'
 
 const newKey = () => generateKeyPairSync('ec', { namedCurve: 'P-256' })
 
-/** @param origin of the page that it thinks it is on */
-export const createAuthenticator = (origin: string): Authenticator => {
+/**
+ * @param origin of the page that it thinks it is on
+ * @param counts whether it counts its signatures: one that is copied between devices does not
+ */
+export const createAuthenticator = (origin: string, counts = true): Authenticator => {
   const { publicKey, privateKey } = newKey()
   const credentialId = randomBytes(32)
   const id = base64url(credentialId)
@@ -52,7 +55,7 @@ export const createAuthenticator = (origin: string): Authenticator => {
     )
   const authenticatorData = (options: Options, flags: number, otherwise: Otherwise) => {
     const count = Buffer.alloc(4)
-    count.writeUInt32BE(otherwise.counter ?? ++counter)
+    count.writeUInt32BE(otherwise.counter ?? (counts ? ++counter : 0))
     const rpId = otherwise.rpId ?? options.rpId ?? options.rp?.id ?? ''
     return Buffer.concat([sha256(rpId), Buffer.from([otherwise.flags ?? flags]), count])
   }
