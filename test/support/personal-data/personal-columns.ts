@@ -233,7 +233,7 @@ export const NON_PERSONAL_TABLES = new Set([
     'staff_session',
     'audit_entry',
   ],
-  ...['staff_two_factor', 'staff_user', 'staff_verification'],
+  ...['staff_passkey', 'staff_two_factor', 'staff_user', 'staff_verification'],
   // Views: what they show is their table's.
   ...['service_request_here', 'word_index_here', 'asset_here'],
   // Ids of people and requests only: their rows go with what they point at.
