@@ -23,6 +23,8 @@ export type ReleaseFacts = {
   reporter: { phone: string; name: string; number: string; words: string }
   /** Was told this by staff about their report. */
   told: string
+  /** Was asked where it is, half-way through a report. */
+  interrupted: { phone: string; name: string }
   /** Has an appointment, by its code, under this name. */
   visitor: { phone: string; name: string; code: string }
   /** Asked for people in these words, and waits. */
@@ -39,8 +41,8 @@ const QUESTION = 'com recorro una multa de trànsit?'
 type Version = { root: string; version: string; databaseUrl: string }
 
 /**
- * Has a version do a day's work: an administrator is added, a citizen reports, another asks for people, a third takes an appointment,
- * staff confirm the report.
+ * Has a version do a day's work: an administrator is added, a citizen reports, another asks for people, a third takes an appointment, a
+ * fourth stops half-way, staff confirm the report.
  * Everything by its own adapters: what stands in the tables is what that version writes.
  * @returns the dump
  */
@@ -76,6 +78,8 @@ export const makeRelease = async ({ root, version, databaseUrl }: Version): Prom
     await joan.asks(QUESTION, /ja ho té|fora de l’horari|fora d’horari/)
     const maria = new Citizen(emulator.url, '34600770003', 'Maria Soler')
     const code = await takeAppointment(maria)
+    const pau = new Citizen(emulator.url, '34600770004', 'Pau Font')
+    await pau.asks('hi ha un contenidor ple', 'On és?')
     const desk = browserOf({ url: settings.PUBLIC_URL, sql })
     const entered = await desk.enter(staff.email, password)
     if (entered.status !== 303) throw new Error(`${staff.email} could not sign in: ${entered.status}`)
@@ -94,6 +98,7 @@ export const makeRelease = async ({ root, version, databaseUrl }: Version): Prom
       staff: { ...staff, password },
       reporter: { phone: rosa.waId, name: rosa.name, number, words: REPORT },
       told: TOLD,
+      interrupted: { phone: pau.waId, name: pau.name },
       visitor: { phone: maria.waId, name: maria.name, code },
       waiting: { phone: joan.waId, name: joan.name, words: QUESTION },
     }

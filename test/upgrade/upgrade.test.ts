@@ -91,7 +91,7 @@ describe.each(releases)('upgraded from %s', (file) => {
     const rosa = world.citizenAt(facts.reporter.phone, facts.reporter.name)
     await rosa.asks('les meves incidències', new RegExp(facts.reporter.number))
     const [contacts] = await world.sql`select count(*)::int as n from contact`
-    expect(contacts?.n).toBe(3)
+    expect(contacts?.n).toBe(4)
     const moved = await desk.go(`/console/requests/${facts.reporter.number}`, {
       state: 'resolved',
       public_note: 'Hem canviat la làmpada.',
@@ -109,8 +109,14 @@ describe.each(releases)('upgraded from %s', (file) => {
     await maria.asks('sí', 'Cita anul·lada')
   })
 
+  test('who stopped half-way through a report goes on from there', async () => {
+    const pau = world.citizenAt(facts.interrupted.phone, facts.interrupted.name)
+    await pau.asks('passeig de Pere III 45', 'Contenidor ple', 'Passeig de Pere III, 45')
+    await pau.asks('sí', /\b\d\d-\d{5}\b/)
+  })
+
   test('a new report gets the next number', async () => {
     const next = await world.report()
-    expect(Number(next.slice(3))).toBe(Number(facts.reporter.number.slice(3)) + 1)
+    expect(Number(next.slice(3))).toBe(Number(facts.reporter.number.slice(3)) + 2)
   })
 })

@@ -295,6 +295,7 @@ export const saveAccount = async (view: View, staff: Staff, request: Request): P
     case 'add-passkey': {
       const current = await staff.currentSession(headers)
       const given = { name: text('passkey-name', 60), credential: secret('credential') }
+      if (!given.name) return again({ field: 'passkey-name', key: 'passkeys.error.name' })
       const outcome = current ? await staff.passkeys.add(current, given, headers) : 'refused'
       return outcome === 'added'
         ? saved('passkey', [])

@@ -228,7 +228,7 @@ const openSignIn = (
         member: user,
         touchedAt: session.updatedAt,
         strong: session.strong,
-        hasPasskey: sql<boolean>`exists (select 1 from ${passkey} where ${passkey.memberId} = ${user.id})`,
+        hasPasskey: sql<boolean>`exists (select 1 from ${passkey} where ${passkey.jurisdictionId} = ${town.id} and ${passkey.memberId} = ${user.id})`,
       })
       .from(session)
       .innerJoin(user, eq(user.id, session.userId))
