@@ -55,6 +55,7 @@ test('Jordi signs in with a code, adds a passkey, goes, and comes back with the 
   expect(await violations(page)).toEqual([])
   await picture(page, 'sign-in-passkey')
 
+  await device.attach()
   await device.recognisesOwner(true)
   await button.click()
   await page.waitForURL('**/console/conversations')

@@ -1,9 +1,12 @@
-import type { CDPSession, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { createAuthenticator } from '../console/authenticator.ts'
 
 /** What a person's device does about passkeys of the page that is open. */
 export type PasskeyDevice = {
-  /** Makes it ready for the page that is open now: a browser forgets its pretended authenticator when it changes process. */
+  /**
+   * Makes it ready for the page that is open now: a browser forgets its pretended authenticator when it changes process, or when any
+   * session of its developer tools ends.
+   */
   attach(): Promise<void>
   /** Whether it recognises its owner, by finger, face or PIN. */
   recognisesOwner(yes: boolean): Promise<void>
@@ -15,23 +18,22 @@ export type PasskeyDevice = {
  * software, and answers in the place of `navigator.credentials`.
  */
 export const startPasskeyDevice = async (page: Page, origin: string): Promise<PasskeyDevice> => {
-  const shell = /Headless/.test(await page.evaluate(() => navigator.userAgent))
-  return shell ? softwareDevice(page, origin) : pretendedDevice(page)
+  const tools = await page.context().newCDPSession(page)
+  const { product } = await tools.send('Browser.getVersion')
+  await tools.detach()
+  return product.startsWith('Headless') ? softwareDevice(page, origin) : pretendedDevice(page)
 }
 
 const pretendedDevice = async (page: Page): Promise<PasskeyDevice> => {
-  let tools: CDPSession | undefined
+  const tools = await page.context().newCDPSession(page)
   let authenticatorId = ''
+  let kept: Parameters<typeof tools.send<'WebAuthn.addCredential'>>[1]
+  tools.on('WebAuthn.credentialAdded', ({ credential }) => {
+    kept = { authenticatorId: '', credential }
+  })
   return {
     async attach() {
-      const kept = tools
-        ? await tools.send('WebAuthn.getCredentials', { authenticatorId }).then(
-            ({ credentials }) => credentials,
-            () => [],
-          )
-        : []
-      await tools?.detach()
-      tools = await page.context().newCDPSession(page)
+      await tools.send('WebAuthn.disable')
       await tools.send('WebAuthn.enable', { enableUI: false })
       const options = {
         protocol: 'ctap2',
@@ -42,11 +44,10 @@ const pretendedDevice = async (page: Page): Promise<PasskeyDevice> => {
         automaticPresenceSimulation: true,
       } as const
       ;({ authenticatorId } = await tools.send('WebAuthn.addVirtualAuthenticator', { options }))
-      for (const credential of kept)
-        await tools.send('WebAuthn.addCredential', { authenticatorId, credential })
+      if (kept) await tools.send('WebAuthn.addCredential', { ...kept, authenticatorId })
     },
     async recognisesOwner(isUserVerified) {
-      await tools?.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified })
+      await tools.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified })
     },
   }
 }

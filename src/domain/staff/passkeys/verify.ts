@@ -21,7 +21,7 @@ export const relyingParty = ({ publicUrl, profile }: AuthTown): RelyingParty => 
 export const ALGORITHMS = [-8, -7, -257]
 
 /** Characters of what a browser answers at most: the form of a credential has an id of 1023 bytes and some hundred bytes more. */
-export const MAX_CREDENTIAL_LENGTH = 16_000
+const MAX_CREDENTIAL_LENGTH = 16_000
 
 const base64url = z.string().regex(/^[\w-]+$/)
 /** WebAuthn level 3, section 4: an id has 1023 bytes at most. */
