@@ -142,7 +142,7 @@ export const STAFF_MUTATIONS = listed({
     {
       without: 'the password alone signs in beside a passkey',
       file: 'src/domain/staff/staff.ts',
-      from: 'if (!secondFactorPending && (await hasOnlyPasskeys(member?.id))) {',
+      from: 'if (!secondFactorPending && (await ownsPasskey(member?.id))) {',
       to: 'if (!secondFactorPending && !member) {',
       test: PASSKEYS,
       name: 'once there is a passkey, the password alone signs in no more, and sessions that began with it are over',

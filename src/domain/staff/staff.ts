@@ -193,7 +193,7 @@ const openSignIn = (
   const withCookies = (cookies: string[]) =>
     new Headers({ cookie: cookies.map((one) => one.split(';')[0]).join('; ') })
   const hashOf = async (password: string) => (await auth.$context).password.hash(password)
-  const hasOnlyPasskeys = async (memberId: string | undefined): Promise<boolean> =>
+  const ownsPasskey = async (memberId: string | undefined): Promise<boolean> =>
     memberId !== undefined && (await hasPasskey(town, memberId))
   /** Shows a code. @param told what its member is told when it is right */
   const showCode = async (
@@ -290,7 +290,7 @@ const openSignIn = (
         user?: { id: string }
       }
       const secondFactorPending = twoFactorRedirect === true
-      if (!secondFactorPending && (await hasOnlyPasskeys(member?.id))) {
+      if (!secondFactorPending && (await ownsPasskey(member?.id))) {
         await call('/sign-out', {}, withCookies(cookies))
         await note('password', from, { email, refused: 'passkey' })
         return 'passkey'
@@ -326,7 +326,7 @@ const openSignIn = (
       const next = response.headers.get('location') ?? ''
       const cookies = response.headers.getSetCookie()
       const inside = secondFactorPending || (await currentSession(withCookies(cookies)))
-      const lacksPasskey = !inside && !refusal && (await hasOnlyPasskeys(memberId))
+      const lacksPasskey = !inside && !refusal && (await ownsPasskey(memberId))
       const refused = inside
         ? undefined
         : (refusal ?? (lacksPasskey ? 'passkey' : email ? 'unknown' : 'failed'))
