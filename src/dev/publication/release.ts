@@ -75,7 +75,7 @@ const run = async ([what, pinned = '']: string[]): Promise<number> => {
     const written = pinImage(dockerfile, pinned)
     if (written === undefined) {
       process.stderr.write(
-        `✗ "${pinned}" is no image of the Dockerfile with a digest: ${baseImages(dockerfile).join(', ')}\n`,
+        `✗ "${pinned}" is no image of the Dockerfile with a digest: ${[...new Set(baseImages(dockerfile))].join(', ')}\n`,
       )
       return 2
     }
