@@ -61,7 +61,7 @@ test('a new password is told of, in the member’s language, with when and what 
   expect(letter?.text).toContain('Ajuntament de Manresa')
   expect(letter?.raw).not.toContain(FRESH)
   expect(letter?.raw).not.toContain('token')
-  await changePassword(desk, FRESH, PASSWORD)
+  await lettersOf(AGENT, () => changePassword(desk, FRESH, PASSWORD))
 })
 
 test('what was refused is told to nobody', async () => {
@@ -98,7 +98,7 @@ test('the second factor is told of when it is on, when a recovery code is used, 
 
 test('what an administrator changes is told of with their name', async () => {
   const owner = await entered('operator@demo.test')
-  await enrolSecondFactor(owner)
+  await lettersOf('operator@demo.test', () => enrolSecondFactor(owner))
   const admin = await entered('admin@demo.test')
   const path = await memberPath(admin, 'Montse Riera')
   const letters = await lettersOf(
