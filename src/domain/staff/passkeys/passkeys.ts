@@ -1,8 +1,10 @@
 import { generateAuthenticationOptions, generateRegistrationOptions } from '@simplewebauthn/server'
 import { and, eq, isNull, ne, or } from 'drizzle-orm'
+import type { Tx } from '#platform/database'
 import { writeAuditEntry } from '../audit.ts'
 import type { AuthTown } from '../auth.ts'
 import type { TellMember } from '../credential-change.ts'
+import { invalidateMembers } from '../members.ts'
 import type { Member } from '../roles.ts'
 import type { SignInOutcome } from '../sign-in-log.ts'
 import type { AttemptSource, SignInThrottle } from '../sign-in-throttle.ts'
@@ -80,6 +82,9 @@ export const createPasskeys = (host: PasskeyHost): Passkeys => {
   const { town, tries, tell, note } = host
   const challenges = createChallenges(town, host.secret)
   const party = relyingParty(town)
+  /** Changes passkeys in one transaction; the list of staff says who has one. */
+  const change = <T>(run: (tx: Tx) => Promise<T>): Promise<T> =>
+    town.db.transaction(run).finally(() => invalidateMembers(town))
   const audit = (
     db: Parameters<typeof writeAuditEntry>[0],
     member: Pick<Member, 'id' | 'name'> | undefined,
@@ -147,7 +152,7 @@ export const createPasskeys = (host: PasskeyHost): Passkeys => {
       const made = challenge && response && (await verifyAttestation({ party, challenge, response }))
       if (!made) return 'refused'
       const name = given.name.slice(0, MAX_NAME)
-      return town.db.transaction(async (tx) => {
+      return change(async (tx) => {
         if (!(await addPasskey(tx, town, { memberId: member.id, name, ...made }))) return 'full'
         // Who made it was verified by it. Sessions that began with the password alone are over, as with a second factor.
         await tx.update(session).set({ strong: true }).where(eq(session.token, member.token))
@@ -168,7 +173,7 @@ export const createPasskeys = (host: PasskeyHost): Passkeys => {
     async remove(member, id, { headers, password }) {
       const confirmed = await host.confirmPassword(headers, password)
       if (confirmed !== 'confirmed') return confirmed
-      await town.db.transaction(async (tx) => {
+      await change(async (tx) => {
         const name = await deletePasskey(tx, town, member.id, id)
         if (name === undefined) return
         await audit(tx, member, '/console/account', { passkey: 'removed', name })
@@ -177,7 +182,7 @@ export const createPasskeys = (host: PasskeyHost): Passkeys => {
       return 'removed'
     },
     revoke: (memberId, id, by) =>
-      town.db.transaction(async (tx) => {
+      change(async (tx) => {
         const name = await deletePasskey(tx, town, memberId, id)
         if (name === undefined) return false
         await tx.delete(session).where(eq(session.userId, memberId))
