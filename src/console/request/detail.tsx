@@ -195,6 +195,7 @@ export const RequestDetail = (props: {
           {pictures.length > 0 ? (
             <Pictures
               view={view}
+              catalogue={catalogue}
               request={request}
               pictures={pictures}
               place={place}

@@ -298,6 +298,8 @@ export type World = {
   examples: Example[]
   /** The kinds of things of the street that the town has an inventory of. */
   layers: AssetLayers
+  /** The service that a model takes the pictures of the report under way for. */
+  proposedKind?: string | undefined
   /** Parts of the town. */
   neighbourhoods: string[]
   /** What a point is judged by. */

@@ -47,6 +47,7 @@ const CHOICES = {
   join: declare('join', { number: anything }),
   asset: declare('asset', { asset: anything }),
   fault: declare('fault', { service: anything }),
+  pictured: declare('pictured', { service: anything }),
   work: declare('work', { answer: oneOf('report', 'drop') }),
   'picture.skip': plain('picture:skip'),
   edit: declare('edit', { step: optional(text('.+')) }),
@@ -165,7 +166,7 @@ export const decodeChoice = (id: string): Choice => {
 
 const OF_CONTENT = new Set('page menu info item own notice book cita'.split(' '))
 const OF_REPORT = new Set(
-  'confirm edit address picture join asset fault work answer kind resume go-on cancel'.split(' '),
+  'confirm edit address picture pictured join asset fault work answer kind resume go-on cancel'.split(' '),
 )
 
 /** What an id was about, even where what it stood for can no longer be read. */

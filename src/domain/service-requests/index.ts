@@ -186,6 +186,8 @@ export {
   isServiceRequestSignal,
   lockForStaff,
   notifyChange,
+  REVIEW_CONFLICTS,
   reviewRequestPicture,
   type ServiceRequestChange,
+  signalServiceRequest,
 } from './update.ts'

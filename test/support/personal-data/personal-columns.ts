@@ -334,5 +334,5 @@ export const NON_PERSONAL_COLUMNS = new Set([
     'subject',
     'understood',
   ],
-  ...['pictures', 'public_pictures', 'hidden', 'review', 'sha256'],
+  ...['pictures', 'public_pictures', 'hidden', 'review', 'sha256', 'reading', 'findings', 'unfit'],
 ])
