@@ -4,12 +4,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { completeReading, picturesModule } from '#domain/pictures'
-import { copyTown } from '../support/copied-town.ts'
 import { button, type Citizen, messageText } from '../support/citizen.ts'
 import { MINUTE } from '../support/clock.ts'
+import { copyTown } from '../support/copied-town.ts'
 import { photo } from '../support/media.ts'
 import { NONSENSE, type StandInVision, seen, startVision, stripes } from '../support/stand-ins/vision.ts'
-import { freePort, neighbourSettings, openNeighbour, startWorld, until, type World } from '../support/world.ts'
+import {
+  freePort,
+  neighbourSettings,
+  openNeighbour,
+  startWorld,
+  until,
+  type World,
+} from '../support/world.ts'
 
 /** Where a model looks at pictures: what they are of is proposed, and nothing depends on its answer. The second town has none. */
 
@@ -112,7 +119,7 @@ test('«no» leads to the list as ever, and the same is not proposed again', asy
   await pol.taps('Una altra cosa')
   await pol.sees(TODAY, button('Mobiliari urbà'))
   await pol.taps('Mobiliari urbà')
-  await pol.sees('Expliqueu què passa')
+  await pol.sees('Expliqueu què hi passa')
   await pol.says('enrere')
   await pol.sees(TODAY, button('Mobiliari urbà'))
   // In words it is answered as well, and who corrects the kind is not asked for the same once more.
@@ -121,7 +128,14 @@ test('«no» leads to the list as ever, and the same is not proposed again', asy
   await ivet.sees(PROPOSED)
   await ivet.asks('sí', 'On és?')
   await ivet.shares(GUIMERA.lat, GUIMERA.long)
-  await ivet.sees(button('Canviar'))
+  await ivet.sees(button('Corregir'))
+  await ivet.taps('Corregir')
+  await ivet.sees(button('El tipus'))
+  await ivet.taps('El tipus')
+  await ivet.sees(TODAY, button('Mobiliari urbà'))
+  await ivet.taps('Mobiliari urbà')
+  // Its words were what the picture seemed to be.
+  await ivet.sees('Expliqueu què hi passa')
 })
 
 test('words that tell the kind are believed, and those that do not are kept as the description', async () => {
@@ -161,12 +175,15 @@ test('what is written in a picture for the model is at most a proposal of a kind
 
 test('a picture that is sent to people is theirs: no model is asked', async () => {
   const before = vision.asked.length
+  const { id } = await lastPicture()
   const rosa = world.citizen('Rosa')
-  await rosa.asks('vull parlar amb una persona', /./)
+  await rosa.asks('vull parlar amb una persona', button('Passar-me ara'))
+  await rosa.taps('Passar-me ara')
+  await rosa.sees(/ja ho té|fora d/)
   await rosa.sendsPicture(await photo(undefined, '#998877'))
   const row = await until('the picture to be here', async () => {
     const row = await lastPicture()
-    return row.state === 'ready' && row
+    return row.id !== id && row.state === 'ready' && row
   })
   expect(row.reading).toBeNull()
   expect(vision.asked).toHaveLength(before)

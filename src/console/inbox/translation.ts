@@ -5,8 +5,8 @@ import {
   type MessageTranslation,
   requestTranslations,
 } from '#domain/conversations'
-import { describeError } from '#platform/telemetry'
 import { ModelServerFailed } from '#platform/model-server'
+import { describeError } from '#platform/telemetry'
 import { CONSOLE_LANGUAGES, type View } from '../ui/index.ts'
 
 /** What is shown beside what a citizen wrote; `pending`: a machine has it. */

@@ -6,7 +6,12 @@ import {
   type Picture,
   readPicture,
 } from '#domain/pictures'
-import { listPictures, REVIEW_CONFLICTS, reviewRequestPicture, type ServiceRequest } from '#domain/service-requests'
+import {
+  listPictures,
+  REVIEW_CONFLICTS,
+  reviewRequestPicture,
+  type ServiceRequest,
+} from '#domain/service-requests'
 import { getCatalogue } from '#domain/services'
 import { conflictOf } from '#domain/use-cases'
 import { Field, type PostedForm, seeOther } from '#platform/pages'
@@ -153,7 +158,9 @@ export const picturePage = async (
             </form>
           ) : null}
           <form class="card" method="post" action={path}>
-            <h2>{t(picture.review === 'published' ? 'request.picture.published' : 'request.picture.private')}</h2>
+            <h2>
+              {t(picture.review === 'published' ? 'request.picture.published' : 'request.picture.private')}
+            </h2>
             <PictureFindings view={view} catalogue={await getCatalogue(town)} picture={picture} />
             <ReviewButtons view={view} picture={picture} />
           </form>

@@ -1,4 +1,4 @@
-import { type Picture, isPublishable } from '#domain/pictures'
+import { isPublishable, type Picture } from '#domain/pictures'
 import type { ServiceRequest, ServiceRequestEvent } from '#domain/service-requests'
 import { type Catalogue, findService, localised } from '#domain/services'
 import { hasPermission } from '#domain/staff'
@@ -123,7 +123,9 @@ export const PictureFindings = ({
       <p class="hint">
         {t('request.picture.found', { count: found })}
         {findings?.unhidden ? ` ${t('request.picture.unhidden', { count: findings.unhidden })}` : ''}
-        {kind ? ` ${t('request.picture.kind', { name: localised(kind.names, language), share: findings?.kind?.confidence ?? 0 })}` : ''}
+        {kind
+          ? ` ${t('request.picture.kind', { name: localised(kind.names, language), share: findings?.kind?.confidence ?? 0 })}`
+          : ''}
       </p>
     </>
   )

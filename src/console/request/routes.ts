@@ -1,10 +1,6 @@
 import { Elysia } from 'elysia'
 import { readPicture } from '#domain/pictures'
-import {
-  findRequestOfPicture,
-  findServiceRequest,
-  type ServiceRequest,
-} from '#domain/service-requests'
+import { findRequestOfPicture, findServiceRequest, type ServiceRequest } from '#domain/service-requests'
 import { type Action, hasPermission, isInDepartment } from '#domain/staff'
 import { jpegResponse, readForm } from '#platform/pages'
 import { isUuid } from '#platform/text'

@@ -166,11 +166,7 @@ const openTurn = (town: Town, row: ConversationRow, event: ConversationEvent): O
 }
 
 /** What a turn may know, with what a model sees in the pictures that it is about. */
-const loadTurnWorld = async (
-  town: Town,
-  state: Conversation,
-  event: ConversationEvent,
-): Promise<World> => {
+const loadTurnWorld = async (town: Town, state: Conversation, event: ConversationEvent): Promise<World> => {
   const [world, proposedKind] = await Promise.all([
     loadWorld(town, state),
     loadProposedKind(town, state, event),
@@ -238,7 +234,11 @@ const resolveTurn = async (
   const known = trying ? undefined : await opening?.first()
   const world =
     known?.world ??
-    (await loadTurnWorld(town, trying?.type === 'preview' ? { ...before, preview: trying.on } : before, event))
+    (await loadTurnWorld(
+      town,
+      trying?.type === 'preview' ? { ...before, preview: trying.on } : before,
+      event,
+    ))
   const turn = known?.turn ?? step(before, trying ?? (await withMentionedAsset(town, event, world)), world)
   const resolved = await resolveQueries(town, row.contactId, { turn, id: (trying ?? event).id }, world)
   return { before, event, world, result: await locateDrafts(town, resolved) }

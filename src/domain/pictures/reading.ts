@@ -123,9 +123,7 @@ const keepReading = async (
     id,
     ({ hidden, reading }) => (reading === 'pending' ? withFound(hidden, regions) : hidden),
     ({ reading, unfit: before }) =>
-      reading === 'pending'
-        ? { reading: 'done', readingDueAt: null, findings, unfit: unfit ?? before }
-        : {},
+      reading === 'pending' ? { reading: 'done', readingDueAt: null, findings, unfit: unfit ?? before } : {},
   )
 }
 

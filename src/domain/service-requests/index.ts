@@ -1,6 +1,6 @@
 /** The one queue: filing, reading, changing, telling. */
 export { type ApplicationUpdate, updateByApplication } from './application-update.ts'
-export { type AssetRequest, listRequestsOfAsset } from './asset.ts'
+export { type AssetRequest, listRequestsOfAsset, placeAtAsset } from './asset.ts'
 export {
   type BulkChange,
   type BulkChangeResult,

@@ -197,7 +197,8 @@ export const createPictureReader = ({
     )
     if (!read.success) throw new ModelServerFailed('the response has no message')
     const [{ message } = { message: undefined }] = read.data.choices
-    if (!message?.content) throw new ModelServerFailed(message?.refusal ? 'refused' : 'the response has no message')
+    if (!message?.content)
+      throw new ModelServerFailed(message?.refusal ? 'refused' : 'the response has no message')
     return toReading(parse(message.content), kinds)
   },
 })

@@ -93,6 +93,11 @@ export const ROWS: Record<string, Row> = {
   'POST /console/requests/:id/unmerge': { asks: 'merge-requests', about: 'request' },
   'POST /console/requests/:id/split': { asks: 'merge-requests', about: 'request' },
   'GET /console/requests/:id/pictures/:picture': { asks: 'review-picture', about: 'request', misses },
+  'GET /console/requests/:id/pictures/:picture/original': {
+    asks: 'review-picture',
+    about: 'request',
+    misses,
+  },
   'POST /console/requests/:id/pictures/:picture': { asks: 'review-picture', about: 'request', misses },
   'GET /console/pictures/:id/:size': { asks: 'see-work', about: 'picture', misses },
 

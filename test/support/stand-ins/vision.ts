@@ -10,8 +10,8 @@ export const seen = (
 ): object => ({ kind: 'none', confidence: 0.9, fitness: 'fit', regions: [], ...said })
 
 /** What a model of another server may do instead of what it is for. */
-export const NONSENSE: Record<string, () => LookAnswer | Promise<LookAnswer>> = {
-  'hangs': () => new Promise<never>(() => {}),
+export const NONSENSE: Record<string, Look> = {
+  hangs: () => new Promise<never>(() => {}),
   'answers a page': () => new Response('<h1>200 OK</h1>', { headers: { 'content-type': 'text/html' } }),
   'is broken': () => Response.json({ error: { message: 'out of memory' } }, { status: 500 }),
   'has had too many': () => Response.json({ error: { message: 'Rate limit reached' } }, { status: 429 }),
@@ -27,23 +27,25 @@ export const NONSENSE: Record<string, () => LookAnswer | Promise<LookAnswer>> = 
       kind: 'NR01',
       regions: Array.from({ length: 10_000 }, () => ({ shows: 'face', x: 0, y: 0, width: 0.1, height: 0.1 })),
     }),
-  'refuses': () => ({ refusal: 'I cannot help with that.' }),
+  refuses: () => ({ refusal: 'I cannot help with that.' }),
 }
 
 /** A strict stand-in of a model, told what it sees. */
 export type StandInVision = VisionEmulator & {
   /** What it answers from now on. */
-  sees(look: LookAnswer | (() => LookAnswer | Promise<LookAnswer>)): void
+  sees(look: Look | LookAnswer): void
 }
+
+type Look = () => LookAnswer | Promise<LookAnswer>
 
 /** Starts it. @param key that it wants to be shown */
 export const startVision = (key: string): StandInVision => {
-  let look: () => LookAnswer | Promise<LookAnswer> = () => seen()
+  let look: Look = () => seen()
   const emulator = startVisionEmulator({ key, look: () => look() })
   return {
     ...emulator,
     sees: (next) => {
-      look = typeof next === 'function' ? next : () => next
+      look = typeof next === 'function' ? (next as Look) : () => next
     },
   }
 }
@@ -54,8 +56,11 @@ let nth = 0
 export const stripes = (width = 900, height = 600): Promise<Buffer> => {
   const shade = ++nth % 100
   const pixels = Buffer.alloc(width * height * 3)
-  for (let at = 0; at < width * height; at++) pixels.fill(Math.floor(at / 3) % 2 ? 255 - shade : 0, at * 3, at * 3 + 3)
-  return sharp(pixels, { raw: { width, height, channels: 3 } }).jpeg({ quality: 92 }).toBuffer()
+  for (let at = 0; at < width * height; at++)
+    pixels.fill(Math.floor(at / 3) % 2 ? 255 - shade : 0, at * 3, at * 3 + 3)
+  return sharp(pixels, { raw: { width, height, channels: 3 } })
+    .jpeg({ quality: 92 })
+    .toBuffer()
 }
 
 /** How much the shades differ in a part of a picture, in fractions of its sides: of stripes much, of what is hidden little. */

@@ -35,7 +35,5 @@ export const proposalInWords = (
   const proposed = proposedService(conversation.stage.draft, world)
   if (!proposed) return undefined
   if (isCommand(said, 'yes') || fold(said) === '1') return answerProposal(conversation, proposed.code, world)
-  return isCommand(said, 'no') || fold(said) === '2'
-    ? answerProposal(conversation, 'none', world)
-    : undefined
+  return isCommand(said, 'no') || fold(said) === '2' ? answerProposal(conversation, 'none', world) : undefined
 }

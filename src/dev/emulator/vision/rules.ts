@@ -40,7 +40,8 @@ const fieldsOf = (value: unknown, path: string, known: string[]): Fields => {
 }
 
 const textOf = (value: unknown, path: string): string => {
-  if (typeof value !== 'string' || value === '') throw new Refused(`Missing required parameter: '${path}'.`, path)
+  if (typeof value !== 'string' || value === '')
+    throw new Refused(`Missing required parameter: '${path}'.`, path)
   return value
 }
 
@@ -60,13 +61,12 @@ const MAX_DEPTH = 10
 const checkSchema = (given: unknown): JsonSchema => {
   const seen = { values: 0, properties: 0 }
   const check = (schema: unknown, path: string, depth: number): void => {
+    const refusal = (why: string) =>
+      new Refused(`Invalid schema for response_format: In context=(${path}), ${why}`, 'response_format')
     const refuse = (why: string): never => {
-      throw new Refused(
-        `Invalid schema for response_format: In context=(${path}), ${why}`,
-        'response_format',
-      )
+      throw refusal(why)
     }
-    if (!isFields(schema)) return refuse('schema must be an object')
+    if (!isFields(schema)) throw refusal('schema must be an object')
     const known = KEYWORDS[String(schema.type)] ?? refuse(`'${schema.type}' is not supported`)
     const other = Object.keys(schema).find((name) => !known.includes(name))
     if (other) refuse(`'${other}' is not permitted`)
@@ -83,7 +83,9 @@ const checkSchema = (given: unknown): JsonSchema => {
     seen.properties += names.length
     if (schema.additionalProperties !== false)
       refuse("'additionalProperties' is required to be supplied and to be false")
-    if (JSON.stringify([...names].sort()) !== JSON.stringify([...((schema.required as string[]) ?? [])].sort()))
+    if (
+      JSON.stringify([...names].sort()) !== JSON.stringify([...((schema.required as string[]) ?? [])].sort())
+    )
       refuse("'required' is required to be supplied and to be an array including every key in properties")
     for (const [name, one] of Object.entries(properties)) check(one, `${path}, '${name}'`, depth + 1)
   }
@@ -98,8 +100,15 @@ const MAX_BYTES = 20 * 1024 * 1024
 
 /** A picture in a data URL, which is what it says that it is. */
 const pictureOf = async (url: string) => {
-  const [, mime = '', base64 = ''] = /^data:(image\/(?:jpeg|png|webp|gif));base64,([A-Za-z0-9+/]+=*)$/.exec(url) ?? []
-  if (!base64) throw new Refused('Invalid MIME type. Only image types are supported.', 'image_url', 400, 'invalid_image_format')
+  const [, mime = '', base64 = ''] =
+    /^data:(image\/(?:jpeg|png|webp|gif));base64,([A-Za-z0-9+/]+=*)$/.exec(url) ?? []
+  if (!base64)
+    throw new Refused(
+      'Invalid MIME type. Only image types are supported.',
+      'image_url',
+      400,
+      'invalid_image_format',
+    )
   const picture = Buffer.from(base64, 'base64')
   const metadata = await sharp(picture)
     .metadata()
@@ -117,7 +126,10 @@ export const readLookRequest = async (request: Request, key: string): Promise<Lo
   if (request.headers.get('authorization') !== `Bearer ${key}`)
     throw new Refused('Incorrect API key provided.', null, 401, 'invalid_api_key')
   if (!/^application\/json\b/.test(request.headers.get('content-type') ?? ''))
-    throw new Refused("Unsupported parameter: content-type. The API method requires 'application/json'.", null)
+    throw new Refused(
+      "Unsupported parameter: content-type. The API method requires 'application/json'.",
+      null,
+    )
   const text = await request.text()
   if (text.length > MAX_BYTES) throw new Refused('Request too large.', null, 413)
   let given: unknown
@@ -142,7 +154,8 @@ export const readLookRequest = async (request: Request, key: string): Promise<Lo
     throw new Refused("Invalid value: 'messages[1].content[0].type'.", 'messages')
   const image = fieldsOf(images[0]?.image_url, 'image_url', ['url', 'detail'])
   const format = fieldsOf(body.response_format, 'response_format', ['type', 'json_schema'])
-  if (format.type !== 'json_schema') throw new Refused("Invalid value: 'response_format.type'.", 'response_format')
+  if (format.type !== 'json_schema')
+    throw new Refused("Invalid value: 'response_format.type'.", 'response_format')
   const { name, strict, schema } = fieldsOf(format.json_schema, 'response_format.json_schema', [
     'name',
     'description',
