@@ -84,7 +84,7 @@ export const picturePage = async (
       <p class="lead">{t('blur.lead')}</p>
       <div class="columns">
         <div>
-          <figure>
+          <figure class="blur-figure">
             <figcaption>{t('blur.after')}</figcaption>
             <div class="blur" id="blur">
               <img
@@ -96,7 +96,7 @@ export const picturePage = async (
             </div>
           </figure>
           {hidden.length > 0 ? (
-            <figure>
+            <figure class="blur-figure">
               <figcaption>{t('blur.before')}</figcaption>
               <img
                 class="blur-before"

@@ -110,17 +110,17 @@ export const PictureFindings = ({
   picture: Picture
 }) => {
   if (reading === null) return null
-  if (reading !== 'done') return <p class="hint">{t(`request.picture.reading.${reading}`)}</p>
+  if (reading !== 'done') return <p class="hint told-of-picture">{t(`request.picture.reading.${reading}`)}</p>
   const kind = findings?.kind && findService(catalogue, findings.kind.id)
   const found = hidden.filter(({ shows }) => shows !== undefined).length
   return (
     <>
       {unfit ? (
-        <p class="warning">
+        <p class="warning told-of-picture">
           <strong>{t('request.picture.unfit', { reason: unfit })}</strong>
         </p>
       ) : null}
-      <p class="hint">
+      <p class="hint told-of-picture">
         {t('request.picture.found', { count: found })}
         {findings?.unhidden ? ` ${t('request.picture.unhidden', { count: findings.unhidden })}` : ''}
         {kind

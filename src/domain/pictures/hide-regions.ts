@@ -40,7 +40,7 @@ export const changeHiddenRegions = async (
   return false
 }
 
-/** Makes what everybody may see of it anew, from the picture as it came. */
+/** Makes the copy that everybody may see, from the picture as it came. */
 const render = async (town: Town, id: string, hidden: HiddenRegion[]): Promise<boolean> => {
   const kept = await town.media.get(pictureKey(id, 'original'))
   const original = kept ?? (await town.media.get(pictureKey(id, 'full')))

@@ -19,8 +19,8 @@ import { startWorld, until, type World } from '../../support/world.ts'
  */
 
 const KEY = 'a-key-of-the-model'
-const FACE: SeenPart = { shows: 'face', x: 0.2, y: 0.2, width: 0.1, height: 0.2 }
-const PLATE: SeenPart = { shows: 'plate', x: 0.6, y: 0.7, width: 0.2, height: 0.06 }
+const HEAD: SeenPart = { shows: 'face', x: 0.2, y: 0.2, width: 0.1, height: 0.2 }
+const CAR: SeenPart = { shows: 'plate', x: 0.6, y: 0.7, width: 0.2, height: 0.06 }
 /** Where nothing is hidden. */
 const ELSEWHERE = { x: 0.4, y: 0.45, width: 0.2, height: 0.1 }
 
@@ -78,7 +78,7 @@ test('a picture cannot be published while a model looks at it; then faces and pl
   const { promise: finished, resolve: finish } = Promise.withResolvers<void>()
   vision.sees(async () => {
     await finished
-    return seen({ kind: 'NR01', confidence: 0.82, regions: [FACE, PLATE] })
+    return seen({ kind: 'NR01', confidence: 0.82, regions: [HEAD, CAR] })
   })
   const { picture, page } = await reports(await stripes())
   const editor = `${page}/pictures/${picture}`
@@ -98,7 +98,7 @@ test('a picture cannot be published while a model looks at it; then faces and pl
   expect(await publicPicture(picture)).toBe(404)
   const copy = (await bytesOf(`/console/pictures/${picture}/full`)).bytes
   const original = (await bytesOf(`${editor}/original`)).bytes
-  for (const part of [FACE, PLATE]) {
+  for (const part of [HEAD, CAR]) {
     expect(await contrast(copy, part)).toBeLessThan(25)
     expect(await contrast(original, part)).toBeGreaterThan(60)
   }
@@ -111,48 +111,48 @@ test('a picture cannot be published while a model looks at it; then faces and pl
 })
 
 test('staff show again what was hidden wrongly, hide more by numbers, and see it before and after', async () => {
-  vision.sees(seen({ regions: [FACE, PLATE] }))
+  vision.sees(seen({ regions: [HEAD, CAR] }))
   const { picture, page } = await reports(await stripes())
   await untilRead(picture)
   const editor = `${page}/pictures/${picture}`
   const text = await shown(editor)
   expect(text).toContain('Com la pot veure tothom')
   expect(text).toContain('Com va arribar: només la veu el personal')
-  expect(text).toContain('Cara que ha trobat una màquina: a 18,5 % de l’esquerra')
+  expect(text).toContain('Cara que ha trobat una màquina: a 18,5 % de l’esquerra')
   const [first = '', second = '', ...rest] = inputs((await agent.opens(editor)).text, 'region')
   expect(rest).toEqual(['all'])
   // The larger of the two is the face.
   expect([first, second]).toEqual(['185,170,130,260', '570,691,260,78'])
   await agent.sends(editor, { do: 'unblur-one', region: first })
   const copy = async () => (await bytesOf(`/console/pictures/${picture}/full`)).bytes
-  expect(await contrast(await copy(), FACE)).toBeGreaterThan(60)
-  expect(await contrast(await copy(), PLATE)).toBeLessThan(25)
+  expect(await contrast(await copy(), HEAD)).toBeGreaterThan(60)
+  expect(await contrast(await copy(), CAR)).toBeLessThan(25)
   // The same again shows nothing else.
   await agent.sends(editor, { do: 'unblur-one', region: first })
   const [only] = await world.sql`select hidden from picture where id = ${picture}`
   expect(only?.hidden).toHaveLength(1)
   await agent.sends(editor, { do: 'blur', left: '40', top: '45,0', width: '20', height: '10' })
   expect(await contrast(await copy(), ELSEWHERE)).toBeLessThan(25)
-  expect(await shown(editor)).toContain('Tapada a mà: a 40 % de l’esquerra i 45 % de dalt, de 20 × 10 %')
+  expect(await shown(editor)).toContain('Tapada a mà: a 40 % de l’esquerra i 45 % de dalt, de 20 × 10 %')
   const wrong = await agent.sends(editor, { do: 'blur', left: '120', top: 'aquí', width: '20', height: '0' })
   expect(wrong.status).toBe(422)
   expect(toText(wrong.text).match(/Escriviu un nombre de 0 a 100/g)?.length).toBeGreaterThanOrEqual(3)
   expect(wrong.text).toContain('value="120"')
   expect(wrong.text).toContain('href="#left"')
   await agent.sends(editor, { do: 'unblur-one', region: 'all' })
-  expect(await contrast(await copy(), PLATE)).toBeGreaterThan(60)
+  expect(await contrast(await copy(), CAR)).toBeGreaterThan(60)
 })
 
 test('what lies nowhere in the picture is not hidden, and staff are told that there is something', async () => {
   const nowhere = [
-    { ...FACE, x: 1.4 },
-    { ...FACE, width: -0.2 },
-    { ...FACE, height: 30 },
+    { ...HEAD, x: 1.4 },
+    { ...HEAD, width: -0.2 },
+    { ...HEAD, height: 30 },
     { shows: 'dog', x: 0, y: 0, width: 1, height: 1 },
     'left',
     null,
   ]
-  vision.sees(seen({ regions: [...nowhere, PLATE, { ...FACE, x: -0.02, width: 0.2 }] }))
+  vision.sees(seen({ regions: [...nowhere, CAR, { ...HEAD, x: -0.02, width: 0.2 }] }))
   const { picture, page } = await reports(await stripes())
   const { hidden, findings } = await untilRead(picture)
   expect(findings).toEqual({ unhidden: 6 })
@@ -253,7 +253,7 @@ test('what is hidden cannot be told from the squares: a plate has fewer of them 
     )
       .jpeg({ quality: 95 })
       .toBuffer()
-  vision.sees(seen({ regions: [PLATE] }))
+  vision.sees(seen({ regions: [CAR] }))
   const copies = await Promise.all(
     ['1234 BCD', '8808 MMM'].map(async (text) => {
       const { picture } = await reports(await digits(text))

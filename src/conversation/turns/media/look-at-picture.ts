@@ -12,7 +12,7 @@ const listKinds = async (town: Town): Promise<PictureKind[]> => {
   return services.map(({ code, names }) => ({ id: code, title: localised(names, town.profile.languages[0]) }))
 }
 
-/** Has a model look at a picture; the conversation that waits for it continues, and whoever looks at its request sees it. */
+/** Has a model look at a picture; the conversation that waits for it continues, and open pages of its request show it. */
 export const lookAtPictureOf = async (
   town: Town,
   { pictureId }: { pictureId: string },

@@ -15,7 +15,7 @@ export class Refused extends Error {
 /** What was asked for, as it was understood. */
 export type LookRequest = {
   model: string
-  /** The words of the system, and of whoever asks. */
+  /** The words of the system, and those beside the picture. */
   instructions: string
   words: string
   picture: Buffer
