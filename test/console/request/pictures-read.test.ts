@@ -118,7 +118,7 @@ test('staff show again what was hidden wrongly, hide more by numbers, and see it
   const text = await shown(editor)
   expect(text).toContain('Com la pot veure tothom')
   expect(text).toContain('Com va arribar: només la veu el personal')
-  expect(text).toContain('Cara que ha trobat una màquina: a 18,5 % de l’esquerra')
+  expect(text).toContain('Cara que ha trobat una màquina: a 18,5 % de l’esquerra')
   const [first = '', second = '', ...rest] = inputs((await agent.opens(editor)).text, 'region')
   expect(rest).toEqual(['all'])
   // The larger of the two is the face.
@@ -133,7 +133,7 @@ test('staff show again what was hidden wrongly, hide more by numbers, and see it
   expect(only?.hidden).toHaveLength(1)
   await agent.sends(editor, { do: 'blur', left: '40', top: '45,0', width: '20', height: '10' })
   expect(await contrast(await copy(), ELSEWHERE)).toBeLessThan(25)
-  expect(await shown(editor)).toContain('Tapada a mà: a 40 % de l’esquerra i 45 % de dalt, de 20 × 10 %')
+  expect(await shown(editor)).toContain('Tapada a mà: a 40 % de l’esquerra i 45 % de dalt, de 20 × 10 %')
   const wrong = await agent.sends(editor, { do: 'blur', left: '120', top: 'aquí', width: '20', height: '0' })
   expect(wrong.status).toBe(422)
   expect(toText(wrong.text).match(/Escriviu un nombre de 0 a 100/g)?.length).toBeGreaterThanOrEqual(3)
