@@ -14,6 +14,7 @@ import {
   placeAtAsset,
   type Submission,
   submitServiceRequest,
+  toFormProblem,
 } from '#domain/service-requests'
 import { findActiveService, getCatalogue, localised } from '#domain/services'
 import type { Town } from '#domain/town'
@@ -77,7 +78,7 @@ export const submitPhoneReport = useCase({
     const submission = isPlaced ? await placeAtAsset(town.db, town, told) : told
     const problems = draftProblems(submission, catalogue)
     refuseProblems([
-      ...(told.assetId === undefined ? problems : problems.filter(({ path }) => path !== 'address')),
+      ...(told.assetId === undefined ? problems : problems.filter((one) => toFormProblem(one).field !== 'address')),
       ...callerProblems(report.caller),
     ])
     const location = isPlaced ? await locate(town, submission.location) : await locateCall(town, report.place)
