@@ -229,6 +229,7 @@ export const RequestDetail = (props: {
               catalogue={catalogue}
               choices={choices}
               typed={typed}
+              asset={asset}
               place={place}
               texts={texts}
               problem={outcome.problem}

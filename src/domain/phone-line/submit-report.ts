@@ -78,7 +78,9 @@ export const submitPhoneReport = useCase({
     const submission = isPlaced ? await placeAtAsset(town.db, town, told) : told
     const problems = draftProblems(submission, catalogue)
     refuseProblems([
-      ...(told.assetId === undefined ? problems : problems.filter((one) => toFormProblem(one).field !== 'address')),
+      ...(told.assetId === undefined
+        ? problems
+        : problems.filter((one) => toFormProblem(one).field !== 'address')),
       ...callerProblems(report.caller),
     ])
     const location = isPlaced ? await locate(town, submission.location) : await locateCall(town, report.place)

@@ -1,6 +1,12 @@
 /** The one queue: filing, reading, changing, telling. */
 export { type ApplicationUpdate, updateByApplication } from './application-update.ts'
-export { type AssetRequest, listRequestsOfAsset, placeAtAsset } from './asset.ts'
+export {
+  ASSET_FIELD,
+  type AssetRequest,
+  findCorrectAsset,
+  listRequestsOfAsset,
+  placeAtAsset,
+} from './asset.ts'
 export {
   type BulkChange,
   type BulkChangeResult,

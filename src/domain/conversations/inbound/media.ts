@@ -85,9 +85,7 @@ const requestMedia = async (town: Town, row: ConversationRow, messages: Row[]): 
   const { languageChosen, language, stage } = decryptState(town, row)
   // What is said to people, or brought for an appointment, is for nobody else to look at.
   const read =
-    stage.at !== 'person' &&
-    stage.at !== 'booking' &&
-    !(stage.at === 'menu' && stage.asking?.for === 'about')
+    stage.at !== 'person' && stage.at !== 'booking' && !(stage.at === 'menu' && stage.asking?.for === 'about')
   const opened = messages.map(({ id, content }) => ({
     id,
     incoming: town.vault.decrypt<{ incoming: Incoming }>(content, 'inbound_message.content').incoming,
