@@ -18,8 +18,9 @@ import {
   startIdentityEmulator,
   startMailEmulator,
   startVideoEmulator,
+  startVisionEmulator,
 } from './emulator/index.ts'
-import { buildMonth, listRecentWriters, sampleAssets } from './month/index.ts'
+import { buildMonth, listRecentWriters, lookAtDrawing, sampleAssets } from './month/index.ts'
 import { createTour, type TourOptions } from './tour/index.ts'
 
 /** The API key of the demo. */
@@ -80,8 +81,11 @@ const run = async () => {
   const emulatorUrl = `http://localhost:${base.emulatorPort}`
   const feeds = serveSampleFeeds(base.jurisdictionId)
   const mail = await startMailEmulator({ port: base.emulatorPort + 3, smtpPort: base.emulatorPort + 4 })
+  const vision = startVisionEmulator({ key: DEMO_SERVERS.VISION_KEY, look: lookAtDrawing })
   const config = readConfig(
     {
+      VISION_URL: vision.url,
+      VISION_KEY: DEMO_SERVERS.VISION_KEY,
       VIDEO_URL: `http://localhost:${base.emulatorPort + 1}`,
       VIDEO_APP_ID: 'demo',
       VIDEO_SECRET: DEMO_SERVERS.VIDEO_SECRET,
@@ -167,6 +171,7 @@ const run = async () => {
     video.stop()
     identity.stop()
     mail.stop()
+    vision.stop()
     process.exit(0)
   }
   process.on('SIGINT', stop)
