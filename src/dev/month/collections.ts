@@ -1,3 +1,4 @@
+import { TELEGRAM } from '#channels/telegram'
 import {
   bookSlot,
   collects,
@@ -35,7 +36,7 @@ const COLLECTIONS = 34
 /** Days ago that the first of them was asked for: those of the last days are still to come. */
 const FIRST_ASKED = 24
 
-const CHANNELS: readonly ChannelId[] = ['phone', 'phone', 'web', 'telegram']
+const CHANNELS: readonly ChannelId[] = ['phone', 'phone', 'web', TELEGRAM]
 
 /** Has bulky waste collected: what is past was fetched, or was not there, and the rest is on the crew's round. */
 export const collectBulkyWaste = async (
