@@ -9,4 +9,5 @@ export {
   type UnfitReason,
   type VisionConfig,
 } from './picture-reader.ts'
+export { probeVision } from './probe.ts'
 export { visionSettings } from './settings.ts'
