@@ -224,7 +224,7 @@ test('a job that is repeated asks nothing twice, and one that was killed is done
   await picturesModule.requeueStalled?.(town, 60, {} as never)
   const again = await settled()
   expect(again.hidden).toEqual(hidden)
-  expect(again.findings).toEqual({ kind: { id: 'NR01', confidence: 0.9 } })
+  expect(again.findings).toEqual({ kind: { id: 'NR01', confidence: 0.9 }, found: 1 })
   expect(await town.media.get(full)).toEqual(shown)
   expect(askedOf(320)).toBe(2)
 })

@@ -103,7 +103,7 @@ export const ReviewButtons = ({ view: { t }, picture }: { view: View; picture: P
 export const PictureFindings = ({
   view: { t, language },
   catalogue,
-  picture: { reading, unfit, hidden, findings },
+  picture: { reading, unfit, findings },
 }: {
   view: View
   catalogue: Catalogue
@@ -112,7 +112,6 @@ export const PictureFindings = ({
   if (reading === null) return null
   if (reading !== 'done') return <p class="hint told-of-picture">{t(`request.picture.reading.${reading}`)}</p>
   const kind = findings?.kind && findService(catalogue, findings.kind.id)
-  const found = hidden.filter(({ shows }) => shows !== undefined).length
   return (
     <>
       {unfit ? (
@@ -121,7 +120,7 @@ export const PictureFindings = ({
         </p>
       ) : null}
       <p class="hint told-of-picture">
-        {t('request.picture.found', { count: found })}
+        {t('request.picture.found', { count: findings?.found ?? 0 })}
         {findings?.unhidden ? ` ${t('request.picture.unhidden', { count: findings.unhidden })}` : ''}
         {kind
           ? ` ${t('request.picture.kind', { name: localised(kind.names, language), share: findings?.kind?.confidence ?? 0 })}`

@@ -117,7 +117,12 @@ const keepReading = async (
   { kind, unfit, regions, misplaced }: PictureReading,
 ): Promise<void> => {
   const unhidden = misplaced + Math.max(0, regions.length - MAX_HIDDEN_REGIONS)
-  const findings = { ...(kind && { kind }), ...(unhidden > 0 && { unhidden }) }
+  const found = Math.min(regions.length, MAX_HIDDEN_REGIONS)
+  const findings = {
+    ...(kind && { kind }),
+    ...(found > 0 && { found }),
+    ...(unhidden > 0 && { unhidden }),
+  }
   await changeHiddenRegions(
     town,
     id,

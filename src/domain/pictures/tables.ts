@@ -14,8 +14,15 @@ export type PictureSource =
 /** A part of a picture that is hidden. `shows`: a model found it and says what it is; staff drew the others. */
 export type HiddenRegion = Region & { shows?: SeenRegion['shows'] }
 
-/** What a model says of a picture. `kind`: a service; `unhidden`: parts that it named and that could not be hidden. */
-export type PictureFindings = { kind?: { id: string; confidence: number }; unhidden?: number }
+/**
+ * What a model says of a picture. `kind`: a service; `found`: parts that it hid, whatever staff showed again since; `unhidden`: parts that it
+ * named and that could not be hidden.
+ */
+export type PictureFindings = {
+  kind?: { id: string; confidence: number }
+  found?: number
+  unhidden?: number
+}
 
 /** A picture that someone sent. Shown to the public only once staff have published it. */
 export const picture = pgTable(

@@ -155,7 +155,7 @@ test('what lies nowhere in the picture is not hidden, and staff are told that th
   vision.sees(seen({ regions: [...nowhere, CAR, { ...HEAD, x: -0.02, width: 0.2 }] }))
   const { picture, page } = await reports(await stripes())
   const { hidden, findings } = await untilRead(picture)
-  expect(findings).toEqual({ unhidden: 6 })
+  expect(findings).toEqual({ found: 2, unhidden: 6 })
   expect(hidden).toEqual([
     { shows: 'face', left: 0, top: 170, width: 210, height: 260 },
     { shows: 'plate', left: 570, top: 691, width: 260, height: 78 },
