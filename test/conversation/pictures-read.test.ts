@@ -239,6 +239,7 @@ test('a picture that is forgotten while a model looks at it leaves nothing behin
   await world.sql`update picture set reading = 'pending', reading_due_at = ${world.clock.ago(MINUTE)} where id = ${id}`
   vision.sees(async () => {
     await world.sql`delete from picture where id = ${id}`
+    for (const key of keys) await town.media.remove(key)
     return seen({ regions: [{ shows: 'plate', x: 0.1, y: 0.1, width: 0.3, height: 0.1 }] })
   })
   await completeReading(town, id, async () => [])

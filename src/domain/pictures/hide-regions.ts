@@ -26,8 +26,9 @@ export const changeHiddenRegions = async (
 ): Promise<boolean> => {
   for (let time = 0; time < MAX_TRIES; time++) {
     const [row] = await town.db.select().from(picture).where(ofPicture(town, id))
-    if (!row) return removeFiles(town, id)
-    if (row.state !== 'ready') return false
+    // Forgotten while its copies were made: those are files of nothing.
+    if (!row && time > 0) for (const key of pictureKeys(id)) await town.media.remove(key)
+    if (row?.state !== 'ready') return false
     const hidden = change(row).slice(0, MAX_HIDDEN_REGIONS)
     if (!(await render(town, id, hidden))) return false
     const written = await town.db
@@ -52,10 +53,4 @@ const render = async (town: Town, id: string, hidden: HiddenRegion[]): Promise<b
   await town.media.put(pictureKey(id, 'full'), hidden.length > 0 ? made.picture : original, 'image/jpeg')
   await town.media.put(pictureKey(id, 'thumbnail'), made.thumbnail, 'image/jpeg')
   return true
-}
-
-/** It has been forgotten in the meantime: nothing of it stays. */
-const removeFiles = async (town: Town, id: string): Promise<false> => {
-  for (const key of pictureKeys(id)) await town.media.remove(key)
-  return false
 }
