@@ -7,6 +7,7 @@ export {
   type DeliveryReceiver,
   type DeliveryReceivers,
 } from './turns/delivery-receiver.ts'
+export { previewConsultation } from './turns/consultations/preview.ts'
 export { discreetBusiness } from './turns/detect-discreet-team.ts'
 export { previewPage } from './turns/preview.ts'
 export { likelyService, proposeServices } from './turns/propose-services.ts'

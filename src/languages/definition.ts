@@ -78,6 +78,11 @@ export type RequestWords = {
   works: { mentions: Alternatives; what: Alternatives; ask: Alternatives; besides: Alternatives }
   /** To hear of what happens in an area: how it begins, what calls an area so, and what may stand besides. */
   area: { begins: Alternatives; place: Alternatives; besides: Alternatives }
+  /**
+   * To answer a question of the town: what calls it so, and what may stand besides; what stands before its number; and what says that
+   * somebody lives in a place.
+   */
+  participation: { what: Alternatives; besides: Alternatives; named: Alternatives; home: Alternatives }
 }
 
 /**

@@ -35,6 +35,7 @@ import { mailRoutes } from './mail/index.ts'
 import { mapRoutes } from './map/index.ts'
 import { manifestResponse } from './offline/index.ts'
 import { receiveReport } from './receive-report.ts'
+import { participationRoutes } from './participation/index.ts'
 import {
   assetsGeoJson,
   beginWithPhoto,
@@ -191,6 +192,7 @@ export const siteRoutes = (townOf: TownOf) => {
     .use(mapRoutes(townOf))
     .use(embedRoutes(townOf))
     .use(mailRoutes(viewOf, townOf))
+    .use(participationRoutes(viewOf, (request) => notFound(townOf(request), request)))
     .use(appointmentRoutes(viewOf, (request) => notFound(townOf(request), request)))
     .get('/verify', async ({ request }) => verifyPage(await viewOf(request), request), hiddenRoute)
     .post('/verify', async ({ request }) => handleVerify(await viewOf(request), request), {

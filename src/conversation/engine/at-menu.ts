@@ -47,6 +47,7 @@ import {
   handleRating,
   isTeamRequest,
 } from '../flows/person/person.ts'
+import { handleParticipationAnswer, handleParticipationRequest } from '../flows/participation/participation.ts'
 import { handlePreference } from '../flows/preferences/preferences.ts'
 import { isOnlyGreeting, parseGreeting } from '../language/commands.ts'
 import { detectAlarm } from '../understanding/danger.ts'
@@ -79,6 +80,7 @@ export const handleAtMenu = (
     handleOwnReportAnswer(conversation, event, asking, world) ??
     handleAppointmentAnswer(conversation, event, asking) ??
     handleAreaAnswer(conversation, event, asking, world) ??
+    handleParticipationAnswer(conversation, event, asking, world) ??
     (event.type === 'text' && leaves(event) ? undefined : handleAbout(conversation, event, asking, world))
   if (answered && !privately(event)) return answered
   switch (event.type) {
@@ -145,6 +147,8 @@ const handleText = (
   if (picked) return picked
   const area = handleAreaRequest(conversation, text, world)
   if (area) return area
+  const participation = handleParticipationRequest(conversation, text)
+  if (participation) return participation
   const works = findWorksQuestion(text, world)
   if (works) return queryList(withPendingQuestion(conversation), works)
   if (isPlace(text, world)) return placeAtMenu(conversation, event, asking, world)

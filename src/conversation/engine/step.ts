@@ -13,6 +13,7 @@ import { handleAnswer, isExplainedByWorks, repeatQuestion } from '../flows/incid
 import { goBack } from '../flows/incident/incident.ts'
 import { handleLostPictures } from '../flows/incident/lost-pictures.ts'
 import { beginGuidedReport, beginScanned, handleReportForm } from '../flows/incident/report-form.ts'
+import { openConsultations } from '../flows/participation/participation.ts'
 import {
   askForPerson,
   handleAbout,
@@ -20,7 +21,12 @@ import {
   handleWhileWithStaff,
   showReminder,
 } from '../flows/person/person.ts'
-import { detectLanguageRequest, isOnlyGreeting, parseFollowRequest } from '../language/commands.ts'
+import {
+  detectLanguageRequest,
+  isOnlyGreeting,
+  parseConsultationRequest,
+  parseFollowRequest,
+} from '../language/commands.ts'
 import { DANGER_IN_NAME_PROBABILITY, detectAlarm } from '../understanding/danger.ts'
 import { detectMessageLanguage } from '../understanding/language.ts'
 import { handleAnywhere, handleAtMenu } from './at-menu.ts'
@@ -58,6 +64,8 @@ const INTERNAL_EVENTS = new Set<ConversationEvent['type']>([
   'subscribed',
   'area-followed',
   'areas-listed',
+  'consultations',
+  'consultation-answered',
   'held',
   'erased',
   'slotted',
@@ -210,6 +218,8 @@ const respond = (
   }
   const followed = event.type === 'text' ? parseFollowRequest(event.text) : undefined
   if (followed) return { conversation, effects: [{ type: 'join', number: followed }] }
+  const consulted = event.type === 'text' ? parseConsultationRequest(event.text) : undefined
+  if (consulted) return openConsultations(conversation, consulted)
   if (choice?.kind === 'menu' || matchesCommand(event, 'menu')) return showMenu(conversation, world)
   const chosen = handleAnywhere(conversation, event, world)
   if (chosen) return chosen
