@@ -2,12 +2,12 @@
 export { conversationModule } from './module.ts'
 export { conversationSettings } from './settings.ts'
 export { closeHandover } from './turns/close-handover.ts'
+export { previewConsultation } from './turns/consultations/preview.ts'
 export {
   createDeliveryReceivers,
   type DeliveryReceiver,
   type DeliveryReceivers,
 } from './turns/delivery-receiver.ts'
-export { previewConsultation } from './turns/consultations/preview.ts'
 export { discreetBusiness } from './turns/detect-discreet-team.ts'
 export { previewPage } from './turns/preview.ts'
 export { likelyService, proposeServices } from './turns/propose-services.ts'

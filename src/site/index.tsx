@@ -34,8 +34,8 @@ import { accessibilityPage, homePage, securityText, whatsappPage } from './home/
 import { mailRoutes } from './mail/index.ts'
 import { mapRoutes } from './map/index.ts'
 import { manifestResponse } from './offline/index.ts'
-import { receiveReport } from './receive-report.ts'
 import { participationRoutes } from './participation/index.ts'
+import { receiveReport } from './receive-report.ts'
 import {
   assetsGeoJson,
   beginWithPhoto,

@@ -41,13 +41,16 @@ import { WORKS_TOPIC } from '../flows/information/works.ts'
 import { handleAppointmentAnswer } from '../flows/own-appointments/own-appointments.ts'
 import { handleOwnReportAnswer } from '../flows/own-requests/own-reports.ts'
 import {
+  handleParticipationAnswer,
+  handleParticipationRequest,
+} from '../flows/participation/participation.ts'
+import {
   askForPerson,
   handleAbout,
   handleComment,
   handleRating,
   isTeamRequest,
 } from '../flows/person/person.ts'
-import { handleParticipationAnswer, handleParticipationRequest } from '../flows/participation/participation.ts'
 import { handlePreference } from '../flows/preferences/preferences.ts'
 import { isOnlyGreeting, parseGreeting } from '../language/commands.ts'
 import { detectAlarm } from '../understanding/danger.ts'

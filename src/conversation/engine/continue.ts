@@ -15,8 +15,8 @@ import {
   showBooked,
 } from '../flows/own-appointments/own-appointments.ts'
 import { showOwnReportChanged, showOwnReports } from '../flows/own-requests/own-reports.ts'
-import { handleQueued } from '../flows/person/person.ts'
 import { showConsultationAnswered, showConsultations } from '../flows/participation/participation.ts'
+import { handleQueued } from '../flows/person/person.ts'
 import { sendPersonalDataExport, showSubscriptions } from '../flows/preferences/preferences.ts'
 import { handleUnderstood } from './guesses.ts'
 import { menuButton, reply } from './menu.ts'

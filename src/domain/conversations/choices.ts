@@ -102,7 +102,10 @@ const CHOICES = {
     answer: oneOf('yes', 'no'),
   }),
   'consultation.home': declare('consultation:home', { number: number('\\d{1,9}'), place: text('.{1,150}') }),
-  'consultation.option': declare('consultation:option', { number: number('\\d{1,9}'), option: text('[a-z]') }),
+  'consultation.option': declare('consultation:option', {
+    number: number('\\d{1,9}'),
+    option: text('[a-z]'),
+  }),
   'consultation.change': declare('consultation:change', { number: number('\\d{1,9}') }),
   'consultation.leave': declare('consultation:leave', { number: number('\\d{1,9}') }),
   'notices.off': plain('notices:off'),

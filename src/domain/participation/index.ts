@@ -40,5 +40,12 @@ export {
   type Phase,
   phaseOf,
 } from './read.ts'
-export { countRespondents, getResults, MIN_SHOWN, type OptionCounts, type Results, summarise } from './results.ts'
+export {
+  countRespondents,
+  getResults,
+  MIN_SHOWN,
+  type OptionCounts,
+  type Results,
+  summarise,
+} from './results.ts'
 export { RESULTS_SHOWN, type ResultsShown } from './tables.ts'

@@ -1,7 +1,14 @@
 import { and, eq, lte, sql } from 'drizzle-orm'
 import { getNeighbourhoods } from '#domain/places'
 import type { Town } from '#domain/town'
-import { Conflict, DomainError, type Problem, refuseProblems, requireMember, useCase } from '#domain/use-cases'
+import {
+  Conflict,
+  DomainError,
+  type Problem,
+  refuseProblems,
+  requireMember,
+  useCase,
+} from '#domain/use-cases'
 import { LANGUAGES } from '#languages'
 import { queryRows, type Tx } from '#platform/database'
 import { isUuid, sanitise } from '#platform/text'
@@ -30,7 +37,7 @@ const MAX_OPTION_BODY = 250
 /** The longest that one may be open, in days. */
 const MAX_DAYS = 366
 
-/** A consultation as it is written. `options`: those without a title in Catalan are left out. */
+/** A consultation as it is written. `options`: those without a title in any language are left out. */
 export type ConsultationDraft = {
   texts: ConsultationTexts
   options: ConsultationOption['texts'][]
@@ -49,15 +56,18 @@ const clean = (text: string | undefined): string => sanitise(text ?? '')
  * the language.
  */
 const readTexts = ({ texts, options }: ConsultationDraft): Written => {
-  const offered = options.filter((one) => clean(one.ca.title))
+  const offered = options
+    .map((one, at) => ({ one, row: at + 1 }))
+    .filter(({ one }) => LANGUAGES.some((language) => clean(one[language]?.title)))
   const problems: Problem[] = []
   const kept: [string, ConsultationText][] = []
   const keptOptions = offered.map((): [string, OptionText][] => [])
   for (const language of LANGUAGES) {
     const given = { title: clean(texts[language]?.title), question: clean(texts[language]?.question) }
-    const titles = offered.map((one): OptionText => ({
+    const titles = offered.map(({ one, row }): OptionText & { row: number } => ({
       title: clean(one[language]?.title),
       body: clean(one[language]?.body),
+      row,
     }))
     const parts = [given.title, given.question, ...titles.map(({ title }) => title)]
     if (language !== 'ca' && parts.every((part) => !part)) continue
@@ -66,15 +76,14 @@ const readTexts = ({ texts, options }: ConsultationDraft): Written => {
     if (!given.question) problems.push({ path: `question${end}`, code: 'missing' })
     if (given.title.length > MAX_TITLE) problems.push({ path: `title${end}`, code: 'too-long' })
     if (given.question.length > MAX_QUESTION) problems.push({ path: `question${end}`, code: 'too-long' })
-    titles.forEach(({ title, body }, at) => {
-      const path = `option${at + 1}${end}`
+    titles.forEach(({ title, body, row }, at) => {
+      const path = `option${row}${end}`
       if (!title) problems.push({ path, code: 'missing' })
-      if (title.length > MAX_OPTION || body.length > MAX_OPTION_BODY) problems.push({ path, code: 'too-long' })
+      if (title.length > MAX_OPTION || body.length > MAX_OPTION_BODY)
+        problems.push({ path, code: 'too-long' })
+      keptOptions[at]?.push([language, { title, body }])
     })
     kept.push([language, given])
-    titles.forEach((one, at) => {
-      keptOptions[at]?.push([language, one])
-    })
   }
   return {
     texts: Object.fromEntries(kept) as ConsultationTexts,
@@ -198,10 +207,7 @@ export const decideConsultation = useCase({
     switch (action) {
       case 'open':
         if (row.endsAt <= now) throw new DomainError('invalid', [{ path: 'ends', code: 'not-a-date' }])
-        await tx
-          .update(t)
-          .set({ state: 'open', openedAt: now, updatedAt: now })
-          .where(byId(town, id))
+        await tx.update(t).set({ state: 'open', openedAt: now, updatedAt: now }).where(byId(town, id))
         return
       case 'close':
         return closeIn(tx, town, row)

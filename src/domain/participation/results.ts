@@ -71,8 +71,7 @@ export const summarise = (
   const total = sum(all)
   if (total < MIN_SHOWN) return { few: true, asOf }
   const whole = { total, counts: all }
-  if (neighbourhoods.length < 2)
-    return { few: false, asOf, all: whole, neighbourhoods: [], withheld: false }
+  if (neighbourhoods.length < 2) return { few: false, asOf, all: whole, neighbourhoods: [], withheld: false }
   const rows = neighbourhoods.map((name): Row => {
     const counts = countsOf(counted.filter(({ neighbourhood }) => neighbourhood === name))
     return { names: [name], total: sum(counts), counts }
@@ -99,7 +98,11 @@ export const getResults = async (town: Town, one: Consultation): Promise<Results
   const now = town.now()
   const phase = phaseOf(one, now)
   if (phase === 'closed')
-    return summarise(one, one.counts ?? (await countAnswers(town.db, town, one.id)), one.closedAt ?? one.endsAt)
+    return summarise(
+      one,
+      one.counts ?? (await countAnswers(town.db, town, one.id)),
+      one.closedAt ?? one.endsAt,
+    )
   if (phase !== 'open' || one.results !== 'daily') return undefined
   const midnight = DateTime.fromJSDate(now, { zone: town.profile.time_zone }).startOf('day').toJSDate()
   return summarise(one, await countAnswers(town.db, town, one.id, midnight), midnight)

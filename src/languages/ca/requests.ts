@@ -41,7 +41,8 @@ export const requests: RequestWords = {
   },
   participation: {
     what: 'participar|participacio(?: ciutadana)?|participo|consultes(?: ciutadanes| obertes)?|consulta ciutadana|votar|votacions?|enquestes?',
-    besides: 'hola|bon dia|bones|vull|volem|voldria|puc|podem|com|quines|quina|hi|ha|hi ha|a|al|als|en|el|la|les|els|l|de|d|del|dels|per|pel|una|un|alguna|i|o|ara|obertes|oberta|nova|noves|ajuntament|meu|barri|respondre|a la|si us plau|sisplau|gracies',
+    besides:
+      'hola|bon dia|bones|vull|volem|voldria|puc|podem|com|quines|quina|hi|ha|hi ha|a|al|als|en|el|la|les|els|l|de|d|del|dels|per|pel|una|un|alguna|i|o|ara|obertes|oberta|nova|noves|ajuntament|meu|barri|respondre|a la|si us plau|sisplau|gracies',
     named: 'participar|participar a la|consulta|vull participar a la|consulta numero',
     home: 'visc|vivim|hi visc|resideixo|soc|som|casa|meva|meu|al|a la|barri|carrer|del|de|la|el|en|a',
   },

@@ -32,7 +32,8 @@ export const requests: RequestWords = {
   },
   participation: {
     what: 'participate|take part|participation|consultations?|vote|votes|polls?|surveys?',
-    besides: 'hello|hi|good morning|i|we|want|would|like|to|can|how|do|which|what|are|there|is|the|a|an|any|in|on|of|for|open|new|now|and|or|town|council|my|neighbourhood|answer|please|thanks',
+    besides:
+      'hello|hi|good morning|i|we|want|would|like|to|can|how|do|which|what|are|there|is|the|a|an|any|in|on|of|for|open|new|now|and|or|town|council|my|neighbourhood|answer|please|thanks',
     named: 'participate|take part|take part in|consultation|consultation number',
     home: 'i|we|live|lives|living|am|are|from|home|my|at|in|on|the|street|neighbourhood|it is|is',
   },

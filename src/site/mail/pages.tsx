@@ -167,9 +167,7 @@ export const stopPage = (view: View, key: string, follow: Follow): Response => {
     view,
     'mail.stop.title',
     <>
-      <p class="lead">
-        {t(answered ? 'mail.stop.answer' : 'mail.stop.body', { address: follow.to })}
-      </p>
+      <p class="lead">{t(answered ? 'mail.stop.answer' : 'mail.stop.body', { address: follow.to })}</p>
       <p>
         <strong>{nameOf(view, follow)}</strong>
       </p>

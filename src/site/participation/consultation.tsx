@@ -348,12 +348,7 @@ const ResultsShown = ({
   const data = localisedPath(view, `/participation/${one.number}/results.csv`)
   return (
     <section id="results">
-      <BarTable
-        title={t('participation.results')}
-        head={head}
-        empty=""
-        rows={rowsOf(results.all.counts)}
-      />
+      <BarTable title={t('participation.results')} head={head} empty="" rows={rowsOf(results.all.counts)} />
       <p>
         {t('participation.results.total', { count: results.all.total })}{' '}
         {t('participation.results.asof', { day: formatDay(view, new Date(results.asOf.getTime() - 1)) })}

@@ -8,6 +8,7 @@ const ICONS = {
   appointments: 'calendar-days',
   crew: 'hard-hat',
   notices: 'megaphone',
+  participation: 'vote',
   content: 'file-text',
   phrases: 'quote',
   figures: 'chart-column',

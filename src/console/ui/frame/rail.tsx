@@ -32,6 +32,7 @@ const WORK = [
 const TOWN = [
   section('/console/notices', 'nav.notices', 'notices', 'send-notices'),
   section('/console/works', 'nav.works', 'kind-road', 'send-notices'),
+  section('/console/participation', 'nav.participation', 'participation', 'send-notices'),
   section('/console/content', 'nav.content', 'content', 'edit-content'),
   section('/console/phrases', 'nav.phrases', 'phrases', 'teach', 'phrases'),
   section('/console/figures', 'nav.figures', 'figures', 'see-figures'),

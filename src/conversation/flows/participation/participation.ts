@@ -190,12 +190,7 @@ const askNext = (
 }
 
 /** Some words, with nothing more to be asked. */
-const say = (
-  conversation: Conversation,
-  text: string,
-  world: World,
-  buttons: Option[] = [],
-): StepResult =>
+const say = (conversation: Conversation, text: string, world: World, buttons: Option[] = []): StepResult =>
   reply(
     { ...withPendingQuestion(conversation), offered: undefined },
     buttonsMessage(text, [...buttons, menuButton(conversation.language, world)]),

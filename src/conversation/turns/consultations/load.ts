@@ -10,12 +10,7 @@ import {
 } from '#domain/participation'
 import { findNeighbourhood } from '#domain/places'
 import type { Language, Town } from '#domain/town'
-import type {
-  AskedConsultation,
-  ConversationEvent,
-  Effect,
-  RespondentProof,
-} from '../../engine/types.ts'
+import type { AskedConsultation, ConversationEvent, Effect, RespondentProof } from '../../engine/types.ts'
 
 type Listed = Omit<Extract<ConversationEvent, { type: 'consultations' }>, 'id'>
 
