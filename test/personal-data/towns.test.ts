@@ -123,6 +123,7 @@ const INSIDE = [
   '/console/settings',
   '/console/notices',
   '/console/works',
+  '/console/participation',
 ]
 
 test('all pages of a town show its own data and nothing of another town', async () => {

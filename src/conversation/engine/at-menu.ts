@@ -85,7 +85,7 @@ export const handleAtMenu = (
     handleAreaAnswer(conversation, event, asking, world) ??
     handleParticipationAnswer(conversation, event, asking, world) ??
     (event.type === 'text' && leaves(event) ? undefined : handleAbout(conversation, event, asking, world))
-  if (answered && !privately(event)) return answered
+  if (answered && !privately(event, asking, world)) return answered
   switch (event.type) {
     case 'text':
       return aboutRated(handleText(conversation, event, world), asking)
@@ -119,8 +119,11 @@ const aboutRated = (turn: StepResult, asking: PendingQuestion | undefined): Step
     : turn
 
 /** What is somebody's own trouble is for a few ears only, whatever was asked before. */
-const privately = (event: ConversationEvent): boolean => {
-  const alarm = event.type === 'text' ? detectAlarm(event.text) : undefined
+const privately = (event: ConversationEvent, asking: PendingQuestion | undefined, world: World): boolean => {
+  if (event.type !== 'text') return false
+  // «visc al carrer Guimerà 12», asked where they live, is an address: «visc al carrer» is not.
+  const said = asking?.for === 'consultation' ? world.readPlace(event.text).rest : event.text
+  const alarm = detectAlarm(said)
   return alarm === 'violence' || alarm === 'need'
 }
 

@@ -31,7 +31,7 @@ export const requests: RequestWords = {
       'the|a|an|my|our|this|of|in|on|for|about|at|to|what|whatever|everything|all|happens|is|are|there|when|and|works|cuts|closures|reports|news|near|home|within|metres|m|please',
   },
   participation: {
-    what: 'participate|take part|participation|consultations?|vote|votes|polls?|surveys?',
+    what: 'participate|take part|participation|consultations|public consultation|vote|votes|polls?|surveys?',
     besides:
       'hello|hi|good morning|i|we|want|would|like|to|can|how|do|which|what|are|there|is|the|a|an|any|in|on|of|for|open|new|now|and|or|town|council|my|neighbourhood|answer|please|thanks',
     named: 'participate|take part|take part in|consultation|consultation number',
