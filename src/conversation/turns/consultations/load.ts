@@ -34,7 +34,7 @@ export const toAskedConsultation = (
   },
 })
 
-/** By what people are known on a channel: where anybody may begin a chat anew, by an address that confirms. */
+/** By what people are known on a channel: where anybody may begin any number of chats, by an address that confirms. */
 export const proofOn = (town: Town, channel: string | undefined): RespondentProof => {
   const anonymous = town.channels.find(({ id }) => id === channel)?.anonymous ?? false
   if (!anonymous) return 'account'
