@@ -137,6 +137,7 @@ const PARTS: Record<string, () => string[]> = {
   ':token': () => ['no-such-token'],
   ':signing': () => [NOTHING],
   ':name': () => ['curl'],
+  ':number': () => ['1'],
   ':purpose': () => ['report'],
   ':zoom': () => ['14'],
   ':x': () => ['8275'],

@@ -130,13 +130,15 @@ const Actions = ({ view: { t, town }, one }: { view: View; one: Consultation }) 
   return (
     <form class="card" method="post" action={action}>
       <p>{t('participation.close.hint')}</p>
-      <label class="choice">
-        <input type="checkbox" name="sure" value="yes" required />
-        {t('participation.close.sure')}
-      </label>
-      <button type="submit" class="plain" name="do" value="close">
-        {t('participation.close')}
-      </button>
+      <p class="buttons">
+        <label class="choice">
+          <input type="checkbox" name="sure" value="yes" required />
+          {t('participation.close.sure')}
+        </label>{' '}
+        <button type="submit" class="plain" name="do" value="close">
+          {t('participation.close')}
+        </button>
+      </p>
     </form>
   )
 }

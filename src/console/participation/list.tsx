@@ -9,7 +9,7 @@ import {
 import { consolePage, ResultMessage, Table, type View } from '../ui/index.ts'
 import { consultationDone } from './done.ts'
 
-const PHASE_STYLES = { draft: '', announced: '', open: 'late', closed: 'closed' } as const
+const PHASE_STYLES = { draft: '', announced: '', open: 'closed', closed: '' } as const
 
 /** How a consultation stands, in a word. */
 export const PhaseChip = ({ view: { t, town }, one }: { view: View; one: Consultation }) => {

@@ -3,19 +3,14 @@ import { answerByMail } from '#domain/notifications'
 import type { Consultation } from '#domain/participation'
 import { ADDRESS_TYPED, findNeighbourhood } from '#domain/places'
 import type { Town } from '#domain/town'
-import { Conflict, DomainError, problemsOf } from '#domain/use-cases'
+import { DomainError } from '#domain/use-cases'
 import { getClientAddress } from '#platform/address'
+import { parseMailAddress } from '#platform/mail'
 import { isSameOrigin, readForm } from '#platform/pages'
 import { isUuid } from '#platform/text'
 import { mailAskedPage } from '../mail/index.ts'
-import { citizenContext, type FieldError, type SiteKey, unavailableResponse, type View } from '../ui/index.ts'
+import { citizenContext, type FieldError, unavailableResponse, type View } from '../ui/index.ts'
 import { consultationPage, type TypedAnswer } from './consultation.tsx'
-
-const WRONG: Record<string, SiteKey> = {
-  option: 'participation.error.option',
-  neighbourhood: 'participation.error.neighbourhood',
-  email: 'error.email',
-}
 
 /** Where somebody lives by what they chose, or by their street; and what is wrong with that. */
 const homeOf = (
@@ -24,7 +19,9 @@ const homeOf = (
   { neighbourhood, street }: TypedAnswer,
 ): { neighbourhood?: string; error?: FieldError } => {
   if (neighbourhoods.length === 0) return {}
-  if (neighbourhood || !street) return { neighbourhood }
+  if (neighbourhoods.includes(neighbourhood)) return { neighbourhood }
+  if (neighbourhood || !street)
+    return { error: { field: 'neighbourhood', key: 'participation.error.neighbourhood' } }
   const found = findNeighbourhood(town, { words: street })
   if (!found) return { error: { field: 'street', key: 'participation.error.street' } }
   return neighbourhoods.includes(found)
@@ -53,6 +50,7 @@ export const receiveAnswer = async (view: View, one: Consultation, request: Requ
       ? []
       : [{ field: 'option', key: 'participation.error.option' } as const]),
     ...(home.error ? [home.error] : []),
+    ...(parseMailAddress(typed.email) ? [] : [{ field: 'email', key: 'error.email' } as const]),
     ...(typed.consent ? [] : [{ field: 'consent', key: 'participation.error.consent' } as const]),
   ]
   if (errors.length > 0) return wrong(...errors)
@@ -69,12 +67,8 @@ export const receiveAnswer = async (view: View, one: Consultation, request: Requ
     })
     return mailAskedPage(view, `/participation/${one.number}`)
   } catch (error) {
-    if (error instanceof Conflict || (error instanceof DomainError && error.code === 'not-found'))
-      return wrong({ field: '', key: 'participation.error.closed' })
-    return wrong(
-      ...problemsOf(error).map(
-        ({ path }): FieldError => ({ field: path, key: WRONG[path] ?? 'participation.error.option' }),
-      ),
-    )
+    // What the form has wrong was said above: it has been closed in between.
+    if (!(error instanceof DomainError)) throw error
+    return wrong({ field: '', key: 'participation.error.closed' })
   }
 }

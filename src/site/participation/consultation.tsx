@@ -203,8 +203,6 @@ const AnswerForm = ({
           <input {...attributes} type="email" autocomplete="email" maxLength={320} value={typed.email} />
         )}
       </Field>
-      <h3>{t('participation.kept.title')}</h3>
-      <p id="kept">{t('participation.kept')}</p>
       <Consent view={view} given={typed.consent} error={wrong('consent')} />
       <ProofOfWorkField checking={t('work.checking')} />
       <button type="submit">{t('participation.send')}</button>
@@ -224,7 +222,7 @@ const OptionChoices = ({
   error: string | undefined
 }) => (
   <fieldset
-    class="choices"
+    class="choices stacked"
     id="option"
     aria-invalid={error ? 'true' : undefined}
     aria-describedby={error ? 'option-error' : undefined}
@@ -255,6 +253,7 @@ const OptionChoices = ({
   </fieldset>
 )
 
+/** What is kept of an answer, and that they agree to it. */
 const Consent = ({
   view: { t },
   given,
@@ -264,7 +263,9 @@ const Consent = ({
   given: boolean
   error: string | undefined
 }) => (
-  <div class={error ? 'field wrong' : 'field'}>
+  <fieldset class="choices stacked">
+    <legend>{t('participation.kept.title')}</legend>
+    <p id="kept">{t('participation.kept')}</p>
     {error ? (
       <p class="error" id="consent-error">
         {error}
@@ -282,7 +283,7 @@ const Consent = ({
       />
       {t('participation.consent')}
     </label>
-  </div>
+  </fieldset>
 )
 
 /** The chats in which it can be answered too, with what is to be written there. */

@@ -113,7 +113,10 @@ const shapeOf = ({ stage, name }: Conversation, messages: Outgoing[]): string =>
   const [first] = tapsIn(messages.slice(-1)) as { choice?: string }[]
   const screen = [
     messages.at(-1)?.type,
-    first?.choice?.replace(/(item|answer|confirm|notice|own:\w+|join|rate|book:\w+|cita:\w+|consultation:\w+).*/, '$1'),
+    first?.choice?.replace(
+      /(item|answer|confirm|notice|own:\w+|join|rate|book:\w+|cita:\w+|consultation:\w+).*/,
+      '$1',
+    ),
   ]
   return JSON.stringify([
     stage.at,
