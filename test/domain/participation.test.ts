@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { eraseRequested, exportPersonalDataOf, findConversationOf } from '#domain/conversations'
-import { closeDueConsultations } from '#domain/participation'
+import {
+  ANSWER_CONFLICTS,
+  answerConsultation,
+  closeDueConsultations,
+  listAnswersOf,
+  reassignAnswers,
+} from '#domain/participation'
+import { conflictOf, createContext } from '#domain/use-cases'
 import type { MailEmulator, ReceivedMail } from '../../src/dev/emulator/index.ts'
 import { ChatVisitor } from '../support/browser/chat-visitor.ts'
 import { button, type Citizen } from '../support/citizen.ts'
@@ -417,4 +424,60 @@ test('one for the whole town asks nobody where they live, shows its counts of mi
   expect(list).not.toContain('Obertes')
   const quim = world.citizen('Quim')
   await quim.asks('votar', 'Ara no hi ha cap consulta oberta')
+})
+
+test('answered twenty times at once is answered once; merged with somebody who answered too, they have one answer', async () => {
+  const { town } = world.service
+  const path = await opens({ ...SQUARE, starts: '2026-12-12', ends: '2026-12-20' }, [])
+  const consultationId = path.split('/').at(-1) ?? ''
+  const ctx = createContext(town, { kind: 'citizen' })
+  const [one, other] = [Bun.randomUUIDv7(), Bun.randomUUIDv7()]
+  const given = { consultationId, contactId: one, change: false }
+  const outcomes = await Promise.all(
+    Array.from({ length: 20 }, (_, at) =>
+      answerConsultation(ctx, { ...given, option: 'abc'[at % 3] ?? 'a' }).then(
+        ({ outcome }) => outcome,
+        (error) => conflictOf(error, ANSWER_CONFLICTS),
+      ),
+    ),
+  )
+  expect(outcomes.filter((outcome) => outcome === 'counted')).toHaveLength(1)
+  expect(outcomes.filter((outcome) => outcome === 'answered')).toHaveLength(19)
+  await answerConsultation(ctx, { ...given, contactId: other, option: 'c' })
+  expect(await answers()).toHaveLength(2)
+  await town.db.transaction((tx) => reassignAnswers(tx, town, other, one))
+  expect(await answers()).toHaveLength(1)
+  await town.db.transaction((tx) => reassignAnswers(tx, town, one, other))
+  expect((await listAnswersOf(town.db, town, { contactId: other })).map(({ answer }) => answer)).toHaveLength(
+    1,
+  )
+  expect(await listAnswersOf(town.db, town, { contactId: one })).toEqual([])
+})
+
+test('what is answered while it closes is counted or refused, and never lost', async () => {
+  const { town } = world.service
+  const path = await opens({ ...SQUARE, starts: '2026-12-12', ends: '2026-12-20' }, [])
+  const consultationId = path.split('/').at(-1) ?? ''
+  const ctx = createContext(town, { kind: 'citizen' })
+  const [closed, ...outcomes] = await Promise.all([
+    editor.sends(path, { do: 'close', sure: 'yes' }),
+    ...Array.from({ length: 40 }, () =>
+      answerConsultation(ctx, {
+        consultationId,
+        contactId: Bun.randomUUIDv7(),
+        option: 'a',
+        change: false,
+      }).then(
+        ({ outcome }) => outcome,
+        (error) => conflictOf(error, ANSWER_CONFLICTS),
+      ),
+    ),
+  ])
+  expect(closed.location).toContain('done=close')
+  const accepted = outcomes.filter((outcome) => outcome === 'counted').length
+  const [row] = await world.sql`select counts from consultation where id = ${consultationId}`
+  const counts: { count: number }[] = row?.counts ?? []
+  const counted = counts.reduce((all, { count }) => all + count, 0)
+  expect(counted).toBe(accepted)
+  expect(outcomes.filter((outcome) => outcome === 'closed').length).toBe(40 - accepted)
 })
