@@ -217,7 +217,7 @@ export const ACCESS_MUTATIONS = listed({
   ],
   'an answer in the name of an address counts once it confirms; what few people answered is not shown': [
     {
-      without: 'an answer that is kept already may be confirmed by another address',
+      without: 'another address confirms an answer that is kept',
       file: 'src/domain/participation/answers.ts',
       from: 'return kept.length > 0 ? open : undefined',
       to: 'return open',
