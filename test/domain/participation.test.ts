@@ -120,6 +120,10 @@ test('staff see how a consultation will be asked in each language, and change it
   expect((await editor.sends(`${square}/edit`, SQUARE)).location).toContain('refused=changed')
   expect((await editor.sends(square, { do: 'open' })).location).toContain('refused=changed')
   expect((await editor.opens('/console/audit')).text).toContain('/console/participation')
+  const notice = /href="(\/console\/notices\?[^"]+)"/.exec((await editor.opens(square)).text)?.[1] ?? ''
+  const prepared = (await editor.opens(notice.replaceAll('&amp;', '&'))).text
+  for (const text of ['La plaça de Sant Domènec', 'Quin dels tres projectes', '/participation/1'])
+    expect(prepared).toContain(text)
 })
 
 test('what is wrong with a consultation stands at its field, and nothing is kept of it', async () => {
@@ -200,6 +204,12 @@ test('who does not agree, lives elsewhere or speaks of something else leaves not
   await pau.asks('un carrer que no hi és', 'No conec aquest lloc')
   await pau.says('Font dels Capellans')
   await pau.sees('Aquesta consulta és per a qui viu a: Barri Antic')
+  // Who has no home says so in almost the same words, and is not asked for another street.
+  const mar = world.citizen('Mar')
+  await mar.asks('participar 1', button('Sí, respondre'))
+  await mar.taps('Sí, respondre')
+  await mar.sees('A quin barri viviu?')
+  await mar.asks('visc al carrer', 'Us atenem amb discreció')
   const jan = world.citizen('Jan')
   await jan.asks('quiero participar', '¿Cuál de los tres proyectos prefiere para la plaza?')
   await jan.taps('Sí, responder')

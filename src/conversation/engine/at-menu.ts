@@ -43,6 +43,7 @@ import { handleOwnReportAnswer } from '../flows/own-requests/own-reports.ts'
 import {
   handleParticipationAnswer,
   handleParticipationRequest,
+  isHomeSaid,
 } from '../flows/participation/participation.ts'
 import {
   askForPerson,
@@ -121,9 +122,7 @@ const aboutRated = (turn: StepResult, asking: PendingQuestion | undefined): Step
 /** What is somebody's own trouble is for a few ears only, whatever was asked before. */
 const privately = (event: ConversationEvent, asking: PendingQuestion | undefined, world: World): boolean => {
   if (event.type !== 'text') return false
-  // «visc al carrer Guimerà 12», asked where they live, is an address: «visc al carrer» is not.
-  const said = asking?.for === 'consultation' ? world.readPlace(event.text).rest : event.text
-  const alarm = detectAlarm(said)
+  const alarm = isHomeSaid(asking, event.text, world) ? undefined : detectAlarm(event.text)
   return alarm === 'violence' || alarm === 'need'
 }
 

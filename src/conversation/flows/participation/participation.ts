@@ -67,10 +67,17 @@ const MAX_UNKNOWN_WORDS = 6
 const isShort = (text: string): boolean => text.trim().split(/\s+/).length <= MAX_UNKNOWN_WORDS
 
 /** «visc al carrer Guimerà 12» says where somebody lives; «hi ha un fanal fos al carrer Guimerà 12» does not. */
-const saysWhere = (text: string, world: World): boolean => {
+const namesHome = (text: string, world: World): boolean => {
   const { place, rest } = world.readPlace(text)
-  return place ? !saysMore(besidesHome(rest), world) : isShort(text)
+  return place !== undefined && !saysMore(besidesHome(rest), world)
 }
+
+const saysWhere = (text: string, world: World): boolean =>
+  world.readPlace(text).place ? namesHome(text, world) : isShort(text)
+
+/** Whether some words only say where somebody lives, who was asked: «visc al carrer Guimerà 12» is nobody’s trouble, «visc al carrer» is. */
+export const isHomeSaid = (asking: PendingQuestion | undefined, text: string, world: World): boolean =>
+  asking?.for === 'consultation' && asking.step === 'home' && namesHome(text, world)
 
 const isLeaving = (text: string): boolean =>
   (['cancel', 'back', 'menu', 'help', 'stop'] as const).some((one) => isCommand(text, one))
