@@ -44,7 +44,6 @@ export {
   countRespondents,
   getResults,
   MIN_SHOWN,
-  type OptionCounts,
   type Results,
   summarise,
 } from './results.ts'

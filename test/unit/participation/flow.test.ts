@@ -72,3 +72,12 @@ test('nothing is answered by somebody who has not agreed, whatever they tap or s
     expect(all.map(({ type }) => type)).not.toContain('answer-consultation')
   }
 })
+
+test('an old button that changes what was taken back asks for their agreement first', () => {
+  const tapped: ConversationEvent = { id: 'e1', type: 'choice', choice: 'consultation:change:7', title: 'x' }
+  const { conversation } = step(MET, tapped, WORLD)
+  expect(said(step(conversation, listed({}), WORLD).effects)).toContain('Hi esteu d’acord?')
+  const own = { option: 'Més arbres', neighbourhood: undefined }
+  const changing = step(conversation, listed({ consultations: [{ ...QUESTION, own }] }), WORLD)
+  expect(said(changing.effects)).toContain('*1.* Més arbres')
+})

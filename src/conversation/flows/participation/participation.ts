@@ -160,7 +160,9 @@ export const showConsultations = (conversation: Conversation, event: Listed, wor
   if (event.proof === 'none')
     return say(conversation, world.say(language, 'participation.not-here', { url: one.url }), world)
   const agreed = stage.at === 'menu' ? agreedTo(stage.asking, one.number) : undefined
-  if (!agreed) return one.own ? showOwn(conversation, one, world) : askConsent(conversation, one, world)
+  // What was taken back is no longer agreed to: an old button that changes it leads to the beginning.
+  if (!agreed || (agreed.change && !one.own))
+    return one.own ? showOwn(conversation, one, world) : askConsent(conversation, one, world)
   if (event.home && !event.home.name) return askHome(conversation, one, agreed, world, true)
   const neighbourhood = event.home?.name ?? agreed.neighbourhood
   return askNext(conversation, one, { ...agreed, neighbourhood }, event.proof, world)
