@@ -235,6 +235,7 @@ test('a shared place says the neighbourhood, and a tap from before they agreed l
 
 test('an answer on the site counts once its address confirms it, once for each address', async () => {
   const before = (await answers()).length
+  expect((await page('/')).text).toContain('href="/participation/1"')
   const form = await page('/participation/1')
   for (const text of ['Més arbres', 'Vint lledoners i una font', 'text=participar%201', 'No és cap votació'])
     expect(form.text).toContain(text)
