@@ -91,8 +91,22 @@ export const parseDay = ({ profile }: Town, text: string | null): DateTime | und
   return date.isValid && date.year >= 1900 && date.year < 2200 ? date.startOf('day') : undefined
 }
 
+/** What was written lately, by zone, language and minute: a list says the same moments at each look. */
+const moments = new Map<string, string>()
+const MAX_MOMENTS = 5_000
+
 /** An instant in the town's zone, hours as the language writes them: `24/11/2026, 9.30 h`. */
-export const formatMoment = ({ town, language }: View, date: Date): string => {
+export const formatMoment = (view: View, date: Date): string => {
+  const key = `${view.town.profile.time_zone} ${view.language} ${Math.floor(date.getTime() / 60_000)}`
+  const known = moments.get(key)
+  if (known !== undefined) return known
+  if (moments.size >= MAX_MOMENTS) moments.clear()
+  const written = writeMoment(view, date)
+  moments.set(key, written)
+  return written
+}
+
+const writeMoment = ({ town, language }: View, date: Date): string => {
   // As `en-GB` writes it: `24/11/2026, 09:30`.
   const [, day, month, year, hour, minute] =
     /^(\d+)\/(\d+)\/(\d+), (\d+):(\d+)$/.exec(dateTimeFormat('', town.profile.time_zone).format(date)) ?? []

@@ -35,6 +35,12 @@ export const listRequestLabels = async (
   return byObject(rows)
 }
 
+/** The labels of a request by name, as JSON: for a list of requests in one statement. @see ShownLabel */
+export const labelsOfRequest = (town: Town, requestId: SQL): SQL =>
+  sql`(select coalesce(json_agg(json_build_object('id', l.id, 'name', l.name, 'tint', l.tint) order by lower(l.name)), '[]'::json)
+    from ${requestLabel} rl join ${label} l on l.id = rl.label_id
+    where rl.jurisdiction_id = ${town.id} and rl.request_id = ${requestId})`
+
 /** As a condition on requests: it has this label. */
 export const requestHasLabel = (town: Town, requestId: AnyPgColumn, labelId: string): SQL =>
   sql`exists (select 1 from ${requestLabel} l where l.jurisdiction_id = ${town.id} and l.request_id = ${requestId}

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, lte, type SQL, sql } from 'drizzle-orm'
 import type { Town } from '#domain/town'
 import type { Db, Tx } from '#platform/database'
 import type { Queue } from '#platform/jobs'
@@ -231,6 +231,10 @@ export const requeueStalledPictures = async (town: Town, olderThanSeconds: numbe
     await town.jobs.enqueue(tx, fetchPicture, late)
   })
 }
+
+/** As a condition on pictures: it can be shown to staff. */
+export const isPictureReady = (town: Town, id: SQL): SQL =>
+  sql`exists (select from ${picture} one where one.jurisdiction_id = ${town.id} and one.id = ${id} and one.state = 'ready')`
 
 /** Pictures by id, oldest first. */
 export const getPictures = async (db: Db, town: Town, ids: string[]): Promise<Picture[]> =>
