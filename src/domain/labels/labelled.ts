@@ -1,7 +1,7 @@
 import { and, asc, eq, gte, inArray, notInArray, or, type SQL, sql } from 'drizzle-orm'
 import type { AnyPgColumn } from 'drizzle-orm/pg-core'
 import type { Town } from '#domain/town'
-import type { Db, Tx } from '#platform/database'
+import { anyOf, type Db, type Tx } from '#platform/database'
 import type { Label, LabelTint } from './labels.ts'
 import { listLabels } from './labels.ts'
 import { conversationLabel, label, requestLabel } from './tables.ts'
@@ -101,7 +101,7 @@ export const listConversationLabels = async (
     .where(
       and(
         eq(conversationLabel.jurisdictionId, town.id),
-        inArray(conversationLabel.conversationId, conversationIds),
+        anyOf(conversationLabel.conversationId, conversationIds),
         knownTo(reader),
       ),
     )
@@ -199,7 +199,7 @@ export const eraseConversationLabels = async (
     .where(
       and(
         eq(conversationLabel.jurisdictionId, town.id),
-        inArray(conversationLabel.conversationId, conversationIds),
+        anyOf(conversationLabel.conversationId, conversationIds),
       ),
     )
 }
