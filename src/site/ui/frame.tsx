@@ -173,6 +173,7 @@ const Footer = ({
         <a href={privacy_url}>{t('footer.privacy')}</a> ·{' '}
         <a href={localisedPath(view, '/accessibility')}>{t('accessibility.title')}</a> ·{' '}
         <a href={localisedPath(view, '/works')}>{t('works.title')}</a> ·{' '}
+        <a href={localisedPath(view, '/data')}>{t('nav.data')}</a> ·{' '}
         <a href={localisedPath(view, '/verify')}>{t('footer.verify')}</a> ·{' '}
         <a href={localisedPath(view, '/developers')}>{t('nav.docs')}</a>
         {town.profile.languages
