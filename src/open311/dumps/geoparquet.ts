@@ -2,7 +2,7 @@ import { type BasicType, fileWriter, ParquetWriter, schemaFromColumnData } from 
 import type { Line } from './table.ts'
 
 /** Rows that are written as one group: what a reader can leave out, and what is held in memory. */
-const ROW_GROUP = 50_000
+const ROW_GROUP = 20_000
 
 const GEOMETRY = 'geometry'
 

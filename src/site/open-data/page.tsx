@@ -30,7 +30,7 @@ export const dataPage = async (view: View): Promise<Response> => {
       {publication ? (
         <>
           <DatasetTable view={view} say={say} publication={publication} />
-          <p class="hint">{say('made', { at: formatInstant(view, publication.madeAt) })}</p>
+          <p class="hint">{say('made', { at: formatDate(view, publication.madeAt) })}</p>
         </>
       ) : (
         <p class="empty">{say('empty')}</p>
@@ -210,13 +210,6 @@ const ForPrograms = ({ view, say }: { view: View; say: Say }): VNode => {
 }
 
 const formatDate = (view: View, date: string): string => formatDay(view, new Date(date))
-
-const formatInstant = (view: View, at: string): string =>
-  new Intl.DateTimeFormat(getLanguage(view.language).locale, {
-    dateStyle: 'long',
-    timeStyle: 'short',
-    timeZone: view.town.profile.time_zone,
-  }).format(new Date(at))
 
 const formatNumber = ({ language }: View, amount: number, digits = 0): string =>
   new Intl.NumberFormat(getLanguage(language).locale, { maximumFractionDigits: digits }).format(amount)
