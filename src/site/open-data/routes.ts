@@ -33,18 +33,18 @@ export const dataRoutes = (
     )
     .get('/data/api', () => seeOther('/developers'), hiddenRoute)
     .get(
-      '/data/dataset/:id',
+      '/data/dataset/:dataset',
       async ({ request, params }) =>
-        DATASETS.some(({ id }) => id === params.id)
-          ? seeOther(`${localisedPath(await viewOf(request), '/data')}#${params.id}`)
+        DATASETS.some(({ id }) => id === params.dataset)
+          ? seeOther(`${localisedPath(await viewOf(request), '/data')}#${params.dataset}`)
           : notFound(request),
       hiddenRoute,
     )
     .get(
-      '/data/dataset/:id/:format',
+      '/data/dataset/:dataset/:format',
       async ({ request, params }) => {
         const town = townOf(request)
-        const dataset = (await getPublication(town))?.datasets.find(({ id }) => id === params.id)
+        const dataset = (await getPublication(town))?.datasets.find(({ id }) => id === params.dataset)
         const file = dataset?.files.find(({ format }) => format === params.format)
         return file ? seeOther(fileUrl(town, file)) : notFound(request)
       },
