@@ -1,3 +1,4 @@
+import type { DataCatalog, Dataset, GovernmentOrganization, Place, WithContext } from 'schema-dts'
 import {
   boxOf,
   FORMATS,
@@ -13,24 +14,31 @@ import type { View } from '../ui/index.ts'
 
 /**
  * The page for search engines: what schema.org calls a data catalogue, and each set of data with what Google's Dataset Search asks for
- * (name, description of 50 to 5,000 characters) and recommends. https://schema.org/Dataset,
+ * (name, description of 50 to 5,000 characters) and recommends. https://schema.org/Dataset, whose terms the types hold it to,
  * https://developers.google.com/search/docs/appearance/structured-data/dataset, November 2026.
  */
-export const structuredData = (view: View, publication: Publication | undefined): object => {
+export const structuredData = (
+  view: View,
+  publication: Publication | undefined,
+): WithContext<DataCatalog> => {
   const { town, language } = view
   const { authority, name } = town.profile
   const ids = identifiers(town)
   const page = `${town.publicUrl}/data`
   const { url: license } = licenceOf(town)
-  const publisher = { '@type': 'GovernmentOrganization', name: authority, url: town.publicUrl }
+  const publisher: GovernmentOrganization = {
+    '@type': 'GovernmentOrganization',
+    name: authority,
+    url: town.publicUrl,
+  }
   const { west, south, east, north } = boxOf(town)
-  const place = {
+  const place: Place = {
     '@type': 'Place',
     name,
     geo: { '@type': 'GeoShape', box: `${south} ${west} ${north} ${east}` },
   }
 
-  const datasetOf = ({ id, issued, modified, from, to, files }: PublishedDataset) => ({
+  const datasetOf = ({ id, issued, modified, from, to, files }: PublishedDataset): Dataset => ({
     '@type': 'Dataset',
     '@id': ids.dataset(id),
     identifier: ids.dataset(id),
