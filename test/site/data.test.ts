@@ -199,6 +199,11 @@ test.each(FORMS)('/data/catalog gives %s to who accepts %s', async (form, type) 
   ])
   const direct = await get(`/data/catalog.${form}`)
   expect(await direct.text()).toBe(await asked.text())
+  expect((await get('/data')).headers.get('link')).toContain(
+    `</data/catalog.${form}>; rel="describedby"; type="${type}"`,
+  )
+  const head = await fetch(`${world.url}/data/catalog.${form}`, { method: 'HEAD' })
+  expect([head.status, head.headers.get('content-type')]).toEqual([200, `${type}; charset=utf-8`])
   const again = await fetch(`${world.url}/data/catalog.${form}`, {
     headers: { 'if-none-match': direct.headers.get('etag') ?? '' },
   })

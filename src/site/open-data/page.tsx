@@ -17,13 +17,23 @@ import { structuredData } from './structured.ts'
 
 type Say = (key: OpenDataKey, parameters?: Record<string, string>) => string
 
+/** Where a portal that comes to the page finds the catalogue (RFC 8288). */
+const describedBy = Object.entries(CATALOGUE_FORMS)
+  .map(([form, type]) => `</data/catalog.${form}>; rel="describedby"; type="${type}"`)
+  .join(', ')
+
 /** Which public data there are, where they are, and under which conditions. */
 export const dataPage = async (view: View): Promise<Response> => {
   const publication = await getPublication(view.town)
   const say: Say = (key, parameters) => sayOpenData(view.language, key, parameters)
   return sitePage(
     view,
-    { title: say('title'), path: '/data', structured: structuredData(view, publication) },
+    {
+      title: say('title'),
+      path: '/data',
+      structured: structuredData(view, publication),
+      headers: publication ? { link: describedBy } : {},
+    },
     <>
       <h1>{say('title')}</h1>
       <p class="lead">{say('lead')}</p>
