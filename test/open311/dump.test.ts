@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import Ajv from 'ajv'
 import { parse } from 'csv-parse/sync'
 import { parquetMetadata, parquetReadObjects } from 'hyparquet'
+import { DATASETS } from '#domain/open-data'
 import { createDump } from '../../src/open311/index.ts'
 import { CORNER, haveAssets } from '../support/assets/inventory.ts'
 import { DAY } from '../support/clock.ts'
@@ -143,12 +144,14 @@ test('services, things of the street, works and figures are published beside the
   })
   await editor.sends(written.location.split('?')[0] ?? '', { do: 'publish' })
   await createDump(world.service.town)
-  const services = (await (await get('dumps/services.json')).json()) as Record<string, string>[]
+  expect([...new Set((await list()).map(({ dataset }) => dataset))]).toEqual(DATASETS.map(({ id }) => id))
+  const services = (await (await get('dumps/services.json')).json()) as Record<string, unknown>[]
   expect(services.find(({ service_code }) => service_code === 'EP01')).toMatchObject({
     service_name: 'Fanal apagat',
     service_name_ca: 'Fanal apagat',
-    requests_public: 'true',
+    requests_public: true,
   })
+  expect(await (await get('dumps/services.csv')).text()).toMatch(/,true\r\n/)
   const assets = parse(await (await get('dumps/assets.csv')).text(), { columns: true }) as object[]
   expect(assets).toHaveLength(CORNER.length)
   const works = (await (await get('dumps/works.geojson')).json()) as {

@@ -233,6 +233,10 @@ test('identifiers are the same whatever the port and the day, and lead to what t
     const { status, headers } = await get(new URL(name).pathname, 'text/turtle')
     expect([name, status === 200 || (status === 303 && headers.has('location'))]).toEqual([name, true])
   }
+  const leadsTo = async (accept: string) =>
+    (await get('/data/dataset/assets?lang=en', accept)).headers.get('location')
+  expect(await leadsTo('text/html,*/*;q=0.8')).toBe('/data?lang=en#assets')
+  expect(await leadsTo('application/rdf+xml')).toBe('/data/catalog.rdf')
   expect((await get('/data/dataset/dragons')).status).toBe(404)
   expect((await get('/data/dataset/services/parquet')).status).toBe(404)
 })

@@ -7,7 +7,7 @@ import type { Cell } from '../request-fields.ts'
 type Geometry = AreaGeometry | { type: 'Point'; coordinates: [long: number, lat: number] }
 
 /** A row has a value for each column of its table. `geometry`: where it is, for the formats that have that. */
-export type Line = { cells: Record<string, Cell>; geometry?: Geometry | null }
+export type Line = { cells: Record<string, Cell | boolean>; geometry?: Geometry | null }
 
 /**
  * What is published of one set of data: columns, and rows in portions, in an order that does not depend on the day. `span`: between

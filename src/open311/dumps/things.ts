@@ -111,14 +111,14 @@ export const serviceTable = ({ services, groups }: Catalogue): Table => {
         group_name: groupNames?.ca ?? null,
         description,
         keywords: (keywords.ca ?? []).map((word) => word.replaceAll(',', ' ')).join(','),
-        requests_public: isPublic ? 'true' : 'false',
+        requests_public: isPublic,
       },
     }
   })
   const names = Object.keys(lines[0]?.cells ?? {})
   return {
     dataset: 'services',
-    columns: names.map((name) => ({ name, type: 'STRING' })),
+    columns: names.map((name) => ({ name, type: name === 'requests_public' ? 'BOOLEAN' : 'STRING' })),
     lines: () => inOnePortion(lines),
   }
 }

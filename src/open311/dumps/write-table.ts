@@ -4,7 +4,6 @@ import { stringify } from 'csv-stringify/sync'
 import { type DataFormat, formatsOf } from '#domain/open-data'
 import type { Town } from '#domain/town'
 import { formatW3cDate } from '../dates.ts'
-import type { Cell } from '../request-fields.ts'
 import { createGeoParquetWriter } from './geoparquet.ts'
 import type { Line, Table } from './table.ts'
 
@@ -31,7 +30,7 @@ export const writeTable = async (town: Town, table: Table, folder: string): Prom
   return { rows, paths }
 }
 
-const print = (town: Town, cell: Cell | undefined) =>
+const print = (town: Town, cell: Line['cells'][string] | undefined) =>
   cell instanceof Date ? formatW3cDate(town, cell) : (cell ?? null)
 
 const createCsvWriter = async (town: Town, { columns }: Table, path: string): Promise<FormatWriter> => {
@@ -41,7 +40,13 @@ const createCsvWriter = async (town: Town, { columns }: Table, path: string): Pr
     stringify(
       lines.map(({ cells }) => names.map((name) => print(town, cells[name]))),
       // Coordinates and numbers of reports are ours and begin with no sign that would be taken for a formula.
-      { header, columns: names, record_delimiter: 'windows', escape_formulas: true },
+      {
+        header,
+        columns: names,
+        record_delimiter: 'windows',
+        escape_formulas: true,
+        cast: { boolean: String },
+      },
     )
   await writeFile(path, toCsv([], true))
   return { write: (lines) => appendFile(path, toCsv(lines, false)), finish: async () => {} }
@@ -65,7 +70,7 @@ const createListWriter = async (
   }
 }
 
-const printAll = (town: Town, cells: Record<string, Cell>) =>
+const printAll = (town: Town, cells: Line['cells']) =>
   Object.fromEntries(Object.entries(cells).map(([name, cell]) => [name, print(town, cell)]))
 
 const WRITERS: Record<DataFormat, (town: Town, table: Table, path: string) => Promise<FormatWriter>> = {

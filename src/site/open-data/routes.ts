@@ -34,10 +34,13 @@ export const dataRoutes = (
     .get('/data/api', () => seeOther('/developers'), hiddenRoute)
     .get(
       '/data/dataset/:dataset',
-      async ({ request, params }) =>
-        DATASETS.some(({ id }) => id === params.dataset)
-          ? seeOther(`${localisedPath(await viewOf(request), '/data')}#${params.dataset}`)
-          : notFound(request),
+      async ({ request, params }) => {
+        if (!DATASETS.some(({ id }) => id === params.dataset)) return notFound(request)
+        const form = acceptedForm(request, ['text/html', ...RDF_TYPES])
+        return form && form !== 'html'
+          ? seeOther(`/data/catalog.${form}`, VARY)
+          : seeOther(`${localisedPath(await viewOf(request), '/data')}#${params.dataset}`, VARY)
+      },
       hiddenRoute,
     )
     .get(
@@ -62,21 +65,27 @@ export const dataRoutes = (
 /** Any portal may read it, from a page in a browser too. */
 const CORS = { 'access-control-allow-origin': '*' }
 
+const VARY = { vary: 'Accept' }
+
+const RDF_TYPES = Object.values(CATALOGUE_FORMS)
+
+/** What is accepted of some media types; nothing where none of them is. @param offered the first to who has no preference */
+const acceptedForm = (request: Request, offered: string[]): CatalogueForm | 'html' | undefined => {
+  const headers = { accept: request.headers.get('accept') ?? undefined }
+  const type = new Negotiator({ headers }).mediaType(offered)
+  return type === 'text/html' ? 'html' : FORMS.find((one) => CATALOGUE_FORMS[one] === type)
+}
+
 /** The catalogue in the form that is asked for; a browser gets the page. */
 const negotiateCatalogue = async (
   town: Town,
   request: Request,
   notFound: (request: Request) => Response,
 ): Promise<Response> => {
-  const vary = { vary: 'Accept' }
-  const headers = { accept: request.headers.get('accept') ?? undefined }
-  const offered = [...Object.values(CATALOGUE_FORMS), 'text/html']
-  const wanted = new Negotiator({ headers }).mediaType(offered)
-  if (wanted === 'text/html')
-    return new Response(null, { status: 303, headers: { ...vary, location: '/data' } })
-  const form = FORMS.find((one) => CATALOGUE_FORMS[one] === wanted)
-  if (!form) return new Response(`${offered.join(', ')}\n`, { status: 406, headers: { ...vary, ...CORS } })
-  return catalogueResponse(town, request, form, notFound, vary)
+  const form = acceptedForm(request, [...RDF_TYPES, 'text/html'])
+  if (form === 'html') return seeOther('/data', VARY)
+  if (!form) return new Response(`${RDF_TYPES.join(', ')}\n`, { status: 406, headers: { ...VARY, ...CORS } })
+  return catalogueResponse(town, request, form, notFound, VARY)
 }
 
 /** The catalogue in one form; there is none before the first night. */
