@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { describeCatalogue, licenceOf, type Publication } from '#domain/open-data'
+import { describeCatalogue, getPublication, licenceOf, type Publication } from '#domain/open-data'
 import { loadTown, type Town, type TownProfile } from '#domain/town'
 
 /** What a town says of its open data, and what becomes of that in the catalogue. */
@@ -85,4 +85,29 @@ test.each([
     ...(territory ? [`http://datos.gob.es/recurso/sector-publico/territorio/${territory}`] : []),
     'http://linia.manresa.test/data/catalog#place',
   ])
+})
+
+test('what a former version published is described without what it did not note', async () => {
+  const file = {
+    file: 'requests.csv',
+    type: 'text/csv; charset=utf-8',
+    size: 10,
+    sha256: 'ab',
+    key: 'dumps/requests.csv',
+  }
+  const index = Buffer.from(JSON.stringify({ madeAt: AT, requests: 7, files: [file] }))
+  const town = { ...townWith({}), id: 'manresa.cat', media: { get: async () => index } } as unknown as Town
+  const publication = await getPublication(town)
+  expect(publication?.datasets).toEqual([
+    {
+      id: 'service-requests',
+      rows: 7,
+      issued: AT,
+      modified: AT,
+      files: [{ ...file, dataset: 'service-requests', format: 'csv', modified: AT }],
+    },
+  ])
+  const described = publication ? describeCatalogue(town, publication) : []
+  expect(described.filter(({ predicate }) => predicate === 'dcat:downloadURL')).toHaveLength(1)
+  expect(described.filter(({ predicate }) => predicate.startsWith('spdx:'))).toEqual([])
 })
