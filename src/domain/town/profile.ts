@@ -125,6 +125,13 @@ const profileSchema = z.object({
 /** What a town states about itself: name, zone, telephones. Read from `towns/{id}/town.json`. */
 export type TownProfile = z.infer<typeof profileSchema>
 
+/** The address that opens WhatsApp at the town's number with these words. @returns nothing while the town has no number there */
+export const whatsappLink = (
+  { profile: { whatsapp_number: number } }: { profile: TownProfile },
+  words: string,
+): string | undefined =>
+  number ? `https://wa.me/${number}?${new URLSearchParams({ text: words })}` : undefined
+
 /** A town's own data: another town is another folder. */
 export type TownData = {
   profile: TownProfile
