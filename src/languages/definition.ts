@@ -2,6 +2,7 @@ import type api from './ca/api.json'
 import type chat from './ca/chat.json'
 import type developers from './ca/developers.json'
 import type mail from './ca/mail.json'
+import type openData from './ca/open-data.json'
 import type poster from './ca/poster.json'
 import type reportForm from './ca/report-form.json'
 import type site from './ca/site.json'
@@ -139,6 +140,7 @@ export type LanguageDefinition = {
   api: typeof api
   developers: typeof developers
   mail: typeof mail
+  openData: typeof openData
   poster: typeof poster
   reportForm: typeof reportForm
 }

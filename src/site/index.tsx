@@ -34,6 +34,7 @@ import { accessibilityPage, homePage, securityText, whatsappPage } from './home/
 import { mailRoutes } from './mail/index.ts'
 import { mapRoutes } from './map/index.ts'
 import { manifestResponse } from './offline/index.ts'
+import { dataRoutes } from './open-data/index.ts'
 import { participationRoutes } from './participation/index.ts'
 import { receiveReport } from './receive-report.ts'
 import {
@@ -190,6 +191,7 @@ export const siteRoutes = (townOf: TownOf) => {
       hiddenRoute,
     )
     .use(mapRoutes(townOf))
+    .use(dataRoutes(viewOf, townOf, (request) => notFound(townOf(request), request)))
     .use(embedRoutes(townOf))
     .use(mailRoutes(viewOf, townOf))
     .use(participationRoutes(viewOf, (request) => notFound(townOf(request), request)))

@@ -161,7 +161,7 @@ const Ways = ({ view: { t, town, language }, one }: { view: View; one: Consultat
       </p>
       {one.state === 'open' ? (
         <>
-          <QrCode address={messenger} label={t('participation.qr')} size={200} />
+          {messenger ? <QrCode address={messenger} label={t('participation.qr')} size={200} /> : null}
           <p>{t('participation.words', { words: consultationWords(one) })}</p>
           <p>
             <a href={`/console/notices?${notice}`}>{t('participation.notice')}</a>

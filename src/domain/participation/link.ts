@@ -1,4 +1,4 @@
-import type { Town } from '#domain/town'
+import { type Town, whatsappLink } from '#domain/town'
 import type { Consultation } from './read.ts'
 
 /** What is written for who follows the link or scans the code of a consultation. */
@@ -8,11 +8,11 @@ export const consultationWords = ({ number }: Pick<Consultation, 'number'>): str
 export const consultationLinks = (
   { profile, publicUrl, channels }: Town,
   { number }: Pick<Consultation, 'number'>,
-): { page: string; messenger: string; chat: string | undefined } => {
+): { page: string; messenger: string | undefined; chat: string | undefined } => {
   const chat = channels.find(({ page }) => page !== undefined)?.page
   return {
     page: `${publicUrl}/participation/${number}`,
-    messenger: `https://wa.me/${profile.whatsapp_number}?text=${encodeURIComponent(consultationWords({ number }))}`,
+    messenger: whatsappLink({ profile }, consultationWords({ number })),
     chat: chat && `${publicUrl}${chat}?consultation=${number}`,
   }
 }

@@ -7,6 +7,7 @@ export {
   eraseSources,
   fetchPicture,
   getPictures,
+  isPictureReady,
   listUnreportedFailures,
   MAX_PICTURES,
   markFailuresReported,

@@ -76,19 +76,21 @@ export const homePage = async (view: View, catalogue: Catalogue): Promise<Respon
       </nav>
       <div class="cards">
         <div>
-          <section class="card" aria-labelledby="wa-title">
-            <h2 id="wa-title">{t('home.whatsapp.title')}</h2>
-            <QrCode address={whatsapp_link} label={t('whatsapp.qr')} size={160} />
-            <p>{t('home.whatsapp.body', { number: formatPhoneNumber(whatsapp_number) })}</p>
-            <p>
-              <a class="button" href={whatsapp_link}>
-                {t('home.whatsapp.link')}
-              </a>
-            </p>
-            <p>
-              <a href={localisedPath(view, '/whatsapp')}>{t('home.whatsapp.how')}</a>
-            </p>
-          </section>
+          {whatsapp_number ? (
+            <section class="card" aria-labelledby="wa-title">
+              <h2 id="wa-title">{t('home.whatsapp.title')}</h2>
+              <QrCode address={whatsapp_link} label={t('whatsapp.qr')} size={160} />
+              <p>{t('home.whatsapp.body', { number: formatPhoneNumber(whatsapp_number) })}</p>
+              <p>
+                <a class="button" href={whatsapp_link}>
+                  {t('home.whatsapp.link')}
+                </a>
+              </p>
+              <p>
+                <a href={localisedPath(view, '/whatsapp')}>{t('home.whatsapp.how')}</a>
+              </p>
+            </section>
+          ) : null}
           {messengers.map(({ id, link, name }) => (
             <section class="card" aria-labelledby={`${id}-title`}>
               <h2 id={`${id}-title`}>{name}</h2>
@@ -138,7 +140,11 @@ export const homePage = async (view: View, catalogue: Catalogue): Promise<Respon
           </section>
           <section class="card" aria-labelledby="phone-title">
             <h2 id="phone-title">{t('home.phone.title')}</h2>
-            <p>{t('home.phone.body', { phone, phoneAlternative })}</p>
+            <p>
+              {phone === phoneAlternative
+                ? t('home.phone.only', { phone })
+                : t('home.phone.body', { phone, phoneAlternative })}
+            </p>
           </section>
           <section class="card" aria-labelledby="lookup-title">
             <h2 id="lookup-title">{t('lookup.title')}</h2>

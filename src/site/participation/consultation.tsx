@@ -293,13 +293,15 @@ const ChatWays = ({ view, one }: { view: View; one: Consultation }) => {
   return (
     <section class="card" aria-labelledby="chat-title">
       <h2 id="chat-title">{t('participation.chat')}</h2>
-      <QrCode address={messenger} label={t('participation.chat.qr')} size={160} />
+      {messenger ? <QrCode address={messenger} label={t('participation.chat.qr')} size={160} /> : null}
       <p>{t('participation.chat.body', { words: consultationWords(one) })}</p>
-      <p>
-        <a class="button" href={messenger}>
-          {t('participation.chat.messenger')}
-        </a>
-      </p>
+      {messenger ? (
+        <p>
+          <a class="button" href={messenger}>
+            {t('participation.chat.messenger')}
+          </a>
+        </p>
+      ) : null}
       {chat ? (
         <p>
           <a href={`${chat}&lang=${view.language}`}>{t('participation.chat.web')}</a>
