@@ -125,12 +125,15 @@ const profileSchema = z.object({
 /** What a town states about itself: name, zone, telephones. Read from `towns/{id}/town.json`. */
 export type TownProfile = z.infer<typeof profileSchema>
 
-/** The address that opens WhatsApp at the town's number with these words. @returns nothing while the town has no number there */
+/**
+ * The address that opens WhatsApp at the town's number with these words. Blanks as `%20`: WhatsApp shows a `+` as it is.
+ * @returns nothing while the town has no number there
+ * @see https://faq.whatsapp.com/5913398998672934
+ */
 export const whatsappLink = (
   { profile: { whatsapp_number: number } }: { profile: TownProfile },
   words: string,
-): string | undefined =>
-  number ? `https://wa.me/${number}?${new URLSearchParams({ text: words })}` : undefined
+): string | undefined => (number ? `https://wa.me/${number}?text=${encodeURIComponent(words)}` : undefined)
 
 /** A town's own data: another town is another folder. */
 export type TownData = {
