@@ -133,8 +133,7 @@ export type TownProfile = z.infer<typeof profileSchema>
 export const whatsappLink = (
   { profile: { whatsapp_number: number } }: { profile: TownProfile },
   words: string,
-): string | undefined =>
-  number ? `https://wa.me/${number}?text=${encodeURIComponent(words)}` : undefined
+): string | undefined => (number ? `https://wa.me/${number}?text=${encodeURIComponent(words)}` : undefined)
 
 /** A town's own data: another town is another folder. */
 export type TownData = {
