@@ -4,10 +4,11 @@ import { readTemplates } from '#channels/whatsapp'
 import { registerApplication, SCOPES } from '#domain/applications'
 import { importAssets } from '#domain/assets'
 import { getMonthCosts } from '#domain/message-costs'
+import { getPublication } from '#domain/open-data'
 import { loadTown } from '#domain/town'
 import { createContext } from '#domain/use-cases'
 import { traceError } from '#platform/telemetry'
-import { createDump, getLatestDump } from '../open311/index.ts'
+import { createDump } from '../open311/index.ts'
 import { BadConfig, readConfig } from '../server/config.ts'
 import { DEMO_SERVERS } from '../server/config-strength.ts'
 import { renamedSettingMessage, withCurrentNames } from '../server/renamed-settings.ts'
@@ -127,7 +128,7 @@ const run = async () => {
   const asSystem = createContext(service.town, { kind: 'system' })
   await importAssets(asSystem, { assets: sampleAssets(data), retireMost: true })
   await buildMonth(service.town, data)
-  if (!(await getLatestDump(service.town))) await createDump(service.town)
+  if (!(await getPublication(service.town))) await createDump(service.town)
   const emulator = startEmulator({
     templates: readTemplates(`${config.townsDir}/${config.jurisdictionId}`),
     port: config.emulatorPort,

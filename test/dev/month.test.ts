@@ -50,6 +50,13 @@ test('the month is written once, with everything at its time and nothing left to
   ).toBeGreaterThan(20)
   expect(await count(sql`select count(*)::int as n from picture where state = 'ready'`)).toBeGreaterThan(40)
   expect(await count(sql`select count(*)::int as n from conversation`)).toBe(60)
+  expect([
+    ...(await sql`select state, counts is not null as counted from consultation order by number`),
+  ]).toEqual([
+    { state: 'closed', counted: true },
+    { state: 'open', counted: false },
+  ])
+  expect(await count(sql`select count(*)::int as n from consultation_answer`)).toBe(18)
   const waiting = await sql`select discreet from handover where state = 'waiting'`
   expect(waiting).toHaveLength(12)
   expect(waiting.filter(({ discreet }) => discreet)).toHaveLength(2)

@@ -240,7 +240,12 @@ const resolveTurn = async (
       event,
     ))
   const turn = known?.turn ?? step(before, trying ?? (await withMentionedAsset(town, event, world)), world)
-  const resolved = await resolveQueries(town, row.contactId, { turn, id: (trying ?? event).id }, world)
+  const resolved = await resolveQueries(
+    town,
+    row.contactId,
+    { turn, id: (trying ?? event).id, channel: row.channel },
+    world,
+  )
   return { before, event, world, result: await locateDrafts(town, resolved) }
 }
 

@@ -96,6 +96,19 @@ const CHOICES = {
     contents: oneOf('all', 'works', 'reports'),
     frequency: oneOf('at-once', 'weekly'),
   }),
+  consultations: plain('consultations'),
+  consultation: declare('consultation', { number: number('\\d{1,9}') }),
+  'consultation.consent': declare('consultation:consent', {
+    number: number('\\d{1,9}'),
+    answer: oneOf('yes', 'no'),
+  }),
+  'consultation.home': declare('consultation:home', { number: number('\\d{1,9}'), place: text('.{1,150}') }),
+  'consultation.option': declare('consultation:option', {
+    number: number('\\d{1,9}'),
+    option: text('[a-z]'),
+  }),
+  'consultation.change': declare('consultation:change', { number: number('\\d{1,9}') }),
+  'consultation.leave': declare('consultation:leave', { number: number('\\d{1,9}') }),
   'notices.off': plain('notices:off'),
   notice: declare('notice', { notice: text('[^:]+'), place: optional(text('.+')) }),
 }

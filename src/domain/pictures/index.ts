@@ -8,6 +8,7 @@ export {
   eraseSources,
   fetchPicture,
   getPictures,
+  isPictureReady,
   isPublishable,
   listUnreportedFailures,
   lookAtPicture,

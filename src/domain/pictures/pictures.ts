@@ -1,6 +1,6 @@
-import { and, asc, eq, inArray, isNull, lte, sql } from 'drizzle-orm'
+import { and, asc, eq, isNull, lte, type SQL, sql } from 'drizzle-orm'
 import type { Town } from '#domain/town'
-import type { Db, Tx } from '#platform/database'
+import { anyOf, type Db, type Tx } from '#platform/database'
 import type { Queue } from '#platform/jobs'
 import {
   MediaNotFound,
@@ -207,7 +207,7 @@ export const markFailuresReported = async (db: Db, town: Town, ids: string[]): P
   await db
     .update(picture)
     .set({ failureTold: true })
-    .where(and(eq(picture.jurisdictionId, town.id), inArray(picture.id, ids)))
+    .where(and(eq(picture.jurisdictionId, town.id), anyOf(picture.id, ids)))
 }
 
 /**
@@ -217,7 +217,7 @@ export const markFailuresReported = async (db: Db, town: Town, ids: string[]): P
 export const eraseSources = async (db: Db, town: Town, ids: string[]): Promise<void> => {
   if (ids.length === 0) return
   const source: PictureSource = { from: 'upload' }
-  const theirs = and(eq(picture.jurisdictionId, town.id), inArray(picture.id, ids))
+  const theirs = and(eq(picture.jurisdictionId, town.id), anyOf(picture.id, ids))
   await db
     .update(picture)
     .set({ state: 'failed', failureTold: true, nextAttemptAt: null })
@@ -230,7 +230,7 @@ export const deletePictures = async (db: Db, town: Town, ids: string[]): Promise
   if (ids.length === 0) return []
   const rows = await db
     .delete(picture)
-    .where(and(eq(picture.jurisdictionId, town.id), inArray(picture.id, ids)))
+    .where(and(eq(picture.jurisdictionId, town.id), anyOf(picture.id, ids)))
     .returning({ id: picture.id, state: picture.state })
   const ready = rows.filter(({ state }) => state === 'ready')
   return ready.flatMap(({ id }) => pictureKeys(id))
@@ -255,6 +255,10 @@ export const requeueStalledPictures = async (town: Town, olderThanSeconds: numbe
   })
 }
 
+/** As a condition on pictures: it can be shown to staff. */
+export const isPictureReady = (town: Town, id: SQL): SQL =>
+  sql`exists (select from ${picture} one where one.jurisdiction_id = ${town.id} and one.id = ${id} and one.state = 'ready')`
+
 /** Pictures by id, oldest first. */
 export const getPictures = async (db: Db, town: Town, ids: string[]): Promise<Picture[]> =>
   ids.length === 0
@@ -262,7 +266,7 @@ export const getPictures = async (db: Db, town: Town, ids: string[]): Promise<Pi
     : db
         .select()
         .from(picture)
-        .where(and(eq(picture.jurisdictionId, town.id), inArray(picture.id, ids)))
+        .where(and(eq(picture.jurisdictionId, town.id), anyOf(picture.id, ids)))
         .orderBy(asc(picture.createdAt))
 
 /** Whether everybody may be shown a picture: not while a model looks at it, nor while it is kept back. */

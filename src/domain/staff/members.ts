@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, gt, ne } from 'drizzle-orm'
 import type { Town } from '#domain/town'
-import { ttlCache } from '#platform/freshness'
+import { tableCache } from '#platform/freshness'
 import { type Member, ROLES, type Role } from './roles.ts'
 import { account, session, twoFactor, user } from './tables.ts'
 
@@ -46,10 +46,10 @@ const loadMembers = async (town: Town): Promise<StaffListEntry[]> => {
   })
 }
 
-/** A list of colleagues a few seconds old is good enough to choose among; who may come in is never read from it. */
-const members = ttlCache(5_000, loadMembers)
+/** To choose among; who may come in is never read from it. */
+const members = tableCache([user], loadMembers)
 
-/** Everybody who works here, by name; those who left too. At most five seconds old. */
+/** Everybody who works here, by name; those who left too. */
 export const listMembers = (town: Town): Promise<StaffListEntry[]> => members.get(town)
 
 /** A member who still works here, as they are now. */
