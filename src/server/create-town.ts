@@ -18,6 +18,7 @@ import { createTranscriber } from '#platform/speech'
 import { describeError } from '#platform/telemetry'
 import { createTranslationServer } from '#platform/translation'
 import { createJitsiServer } from '#platform/video'
+import { createPictureReader } from '#platform/vision'
 import type { Config } from './config.ts'
 
 /** What a test or the demonstration may set of its own. */
@@ -88,6 +89,7 @@ export const createTown = (
     model: config.model && createClassifier(config.model),
     speech: config.speech && createTranscriber(config.speech),
     translation: config.translation && createTranslationServer(config.translation),
+    vision: config.vision && createPictureReader(config.vision),
     timeStamper: config.timeStamp && createTimeStamper(config.timeStamp, now),
     now,
     publicUrl: config.publicUrl,

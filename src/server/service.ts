@@ -6,6 +6,7 @@ import { createDeliveryReceivers } from '#conversation'
 import type { AuthTown, Staff } from '#domain/staff'
 import { createTownWorker, loadTown, perTown, type Town } from '#domain/town'
 import { connect, createTownPool, migrate, startEmbedded } from '#platform/database'
+import { noteTableChange } from '#platform/freshness'
 import { stopReaders } from '#platform/isolated'
 import { createJobQueues, createScheduler } from '#platform/jobs'
 import { createOutboundClients } from '#platform/outbound'
@@ -148,6 +149,9 @@ export const startService = async (
   const reception = createDeliveryReceivers(towns.byId, outboxes, share, log)
   const runtimeOf = createRuntimeOf(towns, { outbound, turns: reception.turns, outboxes })
   handleModuleJobs(towns, jobs, runtimeOf)
+  signals.listen(({ topic, jurisdiction, id }) => {
+    if (topic === 'table' && id) noteTableChange(jurisdiction, id)
+  })
   const stopModules = startListeners(towns, signals, log)
   progress('jobs')
   await jobs.start()

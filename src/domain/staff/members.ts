@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, gt, ne } from 'drizzle-orm'
 import type { Town } from '#domain/town'
 import type { Db, Tx } from '#platform/database'
-import { ttlCache } from '#platform/freshness'
+import { tableCache } from '#platform/freshness'
 import { type Member, ROLES, type Role } from './roles.ts'
 import { account, passkey, session, twoFactor, user } from './tables.ts'
 
@@ -50,10 +50,10 @@ const loadMembers = async (town: Town): Promise<StaffListEntry[]> => {
   })
 }
 
-/** A list of colleagues a few seconds old is good enough to choose among; who may come in is never read from it. */
-const members = ttlCache(5_000, loadMembers)
+/** To choose among; who may come in is never read from it. */
+const members = tableCache([user, passkey], loadMembers)
 
-/** Everybody who works here, by name; those who left too. At most five seconds old. */
+/** Everybody who works here, by name; those who left too. */
 export const listMembers = (town: Town): Promise<StaffListEntry[]> => members.get(town)
 
 /** A member who still works here, as they are now. @param db the transaction in which it is asked, if it is */

@@ -16,3 +16,6 @@ CREATE UNIQUE INDEX "staff_passkey_credential" ON "staff_passkey" USING btree ("
 CREATE INDEX "staff_passkey_member" ON "staff_passkey" USING btree ("jurisdiction_id","member_id");--> statement-breakpoint
 ALTER TABLE "staff_passkey" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE POLICY town ON "staff_passkey" USING (jurisdiction_id = (select current_setting('town_hall.jurisdiction', true)));
+--> statement-breakpoint
+CREATE TRIGGER "staff_passkey_changed" AFTER INSERT OR UPDATE OR DELETE ON "staff_passkey"
+  FOR EACH ROW EXECUTE FUNCTION "note_table_change"();
