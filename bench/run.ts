@@ -9,6 +9,7 @@ import { memory } from './memory.ts'
 import { open311 } from './open311.ts'
 import { pictures } from './pictures.ts'
 import { post } from './post.ts'
+import { profile } from './profile/index.ts'
 import { report } from './report.ts'
 import { sizes } from './sizes.ts'
 import { streets } from './streets/index.ts'
@@ -35,6 +36,7 @@ const BENCHMARKS: Record<string, () => Promise<void>> = {
   towns,
   bubbles,
   day,
+  profile,
 }
 
 const [only] = process.argv.slice(2)
@@ -42,8 +44,8 @@ if (only && !BENCHMARKS[only]) {
   process.stderr.write(`Unknown benchmark: ${only}. Benchmarks: ${Object.keys(BENCHMARKS).join(', ')}\n`)
   process.exit(1)
 }
-/** Only run by name: they take half an hour and an hour, one says where the time of another goes, and one needs a running demo. */
-const LONG = ['sizes', 'memory', 'towns', 'turn-cost', 'day']
+/** Only run by name: they take half an hour and an hour, two say where the time of others goes, and one needs a running demo. */
+const LONG = ['sizes', 'memory', 'towns', 'turn-cost', 'day', 'profile']
 for (const [name, run] of Object.entries(BENCHMARKS))
   if (only ? only === name : !LONG.includes(name)) await run()
 await report()

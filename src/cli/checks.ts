@@ -23,6 +23,7 @@ import { createMailer } from '#platform/mail'
 import { openMediaStore } from '#platform/media'
 import { createOutbound } from '#platform/outbound'
 import { createTimeStamper, readSigningCertificate } from '#platform/sealing'
+import { probeVision } from '#platform/vision'
 import { channelsOfTown } from '../server/channels.ts'
 import type { Config } from '../server/config.ts'
 import { renamedSettingMessage } from '../server/renamed-settings.ts'
@@ -59,6 +60,7 @@ export async function* checkTown(config: Config): AsyncGenerator<CheckResult> {
   if (data) yield* feeds(config, data)
   yield* calls(config)
   yield await mail(config)
+  yield* pictures(config)
   yield* signatures(config)
   yield* timeStamps(config)
 }
@@ -233,6 +235,21 @@ const mail = async ({ mail: smtp }: Config): Promise<CheckResult> => {
     return warn(
       'e-mail',
       `${new URL(smtp.url).host} does not take messages (${errorMessage(error)}): check SMTP_URL, SMTP_USER and SMTP_PASSWORD.`,
+    )
+  }
+}
+
+/** Nothing where no model is configured: few towns have one. */
+async function* pictures({ vision }: Config): AsyncGenerator<CheckResult> {
+  if (!vision) return
+  const { host } = new URL(vision.url)
+  try {
+    await probeVision(vision)
+    yield ok('pictures', `${host} looks at them (${vision.model})`)
+  } catch (error) {
+    yield warn(
+      'pictures',
+      `${host} does not look at them (${errorMessage(error)}): check VISION_URL, VISION_KEY and VISION_MODEL, which has to take images and answer by a JSON schema.`,
     )
   }
 }

@@ -26,7 +26,12 @@ export const openTown = async (
       [],
       log,
     ).of(id),
-    signals: { send: async () => {}, listen: () => () => {}, stop: async () => {} },
+    signals: {
+      send: async () => {},
+      listen: () => () => {},
+      connectedSince: () => undefined,
+      stop: async () => {},
+    },
     log,
     metrics: createMetrics().of(id),
     channels: channelsOfTown(config),

@@ -1,6 +1,7 @@
 import { Elysia } from 'elysia'
 import { formRoute, type Guarded, hiddenRoute } from './access/index.ts'
 import {
+  broadcastIn,
   broadcastPage,
   broadcastsPage,
   handleBroadcastAction,
@@ -33,6 +34,14 @@ import {
   parsePlace,
   searchConversations,
 } from './inbox/index.ts'
+import {
+  consultationFormPage,
+  consultationPage,
+  consultationsPage,
+  handleConsultationAction,
+  resultsDownload,
+  saveConsultationForm,
+} from './participation/index.ts'
 import { successKey, type View } from './ui/index.ts'
 import {
   handleWorkAction,
@@ -133,7 +142,9 @@ export const channelRoutes = (guarded: Guarded, missing: (view: View) => Promise
     .get(
       '/console/notices',
       ({ request }) =>
-        guarded(request, 'send-notices', (view) => broadcastsPage(view, { done: successKey(request) })),
+        guarded(request, 'send-notices', (view) =>
+          broadcastsPage(view, { done: successKey(request), typed: broadcastIn(request) }),
+        ),
       hiddenRoute,
     )
     .post(
@@ -206,6 +217,58 @@ export const channelRoutes = (guarded: Guarded, missing: (view: View) => Promise
       ({ params, request }) =>
         guarded(request, 'send-notices', (view) => saveWorkForm(view, params.id, request)),
       formRoute,
+    )
+    .get(
+      '/console/participation',
+      ({ request }) => guarded(request, 'send-notices', (view) => consultationsPage(view, request)),
+      hiddenRoute,
+    )
+    .get(
+      '/console/participation/new',
+      ({ request }) => guarded(request, 'send-notices', (view) => consultationFormPage(view, undefined)),
+      hiddenRoute,
+    )
+    .post(
+      '/console/participation/new',
+      ({ request }) =>
+        guarded(request, 'send-notices', (view) => saveConsultationForm(view, undefined, request)),
+      formRoute,
+    )
+    .get(
+      '/console/participation/:id',
+      ({ params, request }) =>
+        guarded(request, 'send-notices', (view) => consultationPage(view, params.id, request)),
+      hiddenRoute,
+    )
+    .post(
+      '/console/participation/:id',
+      ({ params, request }) =>
+        guarded(request, 'send-notices', (view) => handleConsultationAction(view, params.id, request)),
+      formRoute,
+    )
+    .get(
+      '/console/participation/:id/edit',
+      ({ params, request }) =>
+        guarded(request, 'send-notices', (view) => consultationFormPage(view, params.id)),
+      hiddenRoute,
+    )
+    .post(
+      '/console/participation/:id/edit',
+      ({ params, request }) =>
+        guarded(request, 'send-notices', (view) => saveConsultationForm(view, params.id, request)),
+      formRoute,
+    )
+    .get(
+      '/console/participation/:id/results.csv',
+      ({ params, request }) =>
+        guarded(request, 'send-notices', (view) => resultsDownload(view, params.id, 'csv')),
+      hiddenRoute,
+    )
+    .get(
+      '/console/participation/:id/results.json',
+      ({ params, request }) =>
+        guarded(request, 'send-notices', (view) => resultsDownload(view, params.id, 'json')),
+      hiddenRoute,
     )
     .get(
       '/console/content',

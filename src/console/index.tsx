@@ -51,6 +51,7 @@ const FILES: PageFile[] = [
   script('draft', join(import.meta.dir, 'ui/draft.client.ts')),
   script('caller', join(import.meta.dir, 'phone-line/caller.client.ts')),
   script('call', join(import.meta.dir, 'phone-line/phone-line.client.ts')),
+  script('passkey', join(import.meta.dir, 'access/passkey.client.ts')),
   script('works', join(import.meta.dir, 'works/works.client.ts')),
   script('zones', join(import.meta.dir, 'settings/zones.client.ts')),
 ]

@@ -2,6 +2,7 @@
 export { conversationModule } from './module.ts'
 export { conversationSettings } from './settings.ts'
 export { closeHandover } from './turns/close-handover.ts'
+export { previewConsultation } from './turns/consultations/preview.ts'
 export {
   createDeliveryReceivers,
   type DeliveryReceiver,

@@ -4,10 +4,11 @@ import { readTemplates } from '#channels/whatsapp'
 import { registerApplication, SCOPES } from '#domain/applications'
 import { importAssets } from '#domain/assets'
 import { getMonthCosts } from '#domain/message-costs'
+import { getPublication } from '#domain/open-data'
 import { loadTown } from '#domain/town'
 import { createContext } from '#domain/use-cases'
 import { traceError } from '#platform/telemetry'
-import { createDump, getLatestDump } from '../open311/index.ts'
+import { createDump } from '../open311/index.ts'
 import { BadConfig, readConfig } from '../server/config.ts'
 import { DEMO_SERVERS } from '../server/config-strength.ts'
 import { renamedSettingMessage, withCurrentNames } from '../server/renamed-settings.ts'
@@ -18,8 +19,9 @@ import {
   startIdentityEmulator,
   startMailEmulator,
   startVideoEmulator,
+  startVisionEmulator,
 } from './emulator/index.ts'
-import { buildMonth, listRecentWriters, sampleAssets } from './month/index.ts'
+import { buildMonth, listRecentWriters, lookAtDrawing, sampleAssets } from './month/index.ts'
 import { createTour, type TourOptions } from './tour/index.ts'
 
 /** The API key of the demo. */
@@ -92,8 +94,11 @@ export const startDemonstration = async (
   const emulatorUrl = `http://localhost:${base.emulatorPort}`
   const feeds = serveSampleFeeds(base.jurisdictionId)
   const mail = await startMailEmulator({ port: base.emulatorPort + 3, smtpPort: base.emulatorPort + 4 })
+  const vision = startVisionEmulator({ key: DEMO_SERVERS.VISION_KEY, look: lookAtDrawing })
   const config = readConfig(
     {
+      VISION_URL: vision.url,
+      VISION_KEY: DEMO_SERVERS.VISION_KEY,
       VIDEO_URL: `http://localhost:${base.emulatorPort + 1}`,
       VIDEO_APP_ID: 'demo',
       VIDEO_SECRET: DEMO_SERVERS.VIDEO_SECRET,
@@ -139,7 +144,7 @@ export const startDemonstration = async (
   const asSystem = createContext(service.town, { kind: 'system' })
   await importAssets(asSystem, { assets: sampleAssets(data), retireMost: true })
   await buildMonth(service.town, data)
-  if (!(await getLatestDump(service.town))) await createDump(service.town)
+  if (!(await getPublication(service.town))) await createDump(service.town)
   const emulator = startEmulator({
     templates: readTemplates(`${config.townsDir}/${config.jurisdictionId}`),
     port: config.emulatorPort,
@@ -173,6 +178,7 @@ export const startDemonstration = async (
       video.stop()
       identity.stop()
       mail.stop()
+      vision.stop()
     },
   }
 }

@@ -2,6 +2,7 @@ import type api from './ca/api.json'
 import type chat from './ca/chat.json'
 import type developers from './ca/developers.json'
 import type mail from './ca/mail.json'
+import type openData from './ca/open-data.json'
 import type poster from './ca/poster.json'
 import type reportForm from './ca/report-form.json'
 import type site from './ca/site.json'
@@ -78,6 +79,11 @@ export type RequestWords = {
   works: { mentions: Alternatives; what: Alternatives; ask: Alternatives; besides: Alternatives }
   /** To hear of what happens in an area: how it begins, what calls an area so, and what may stand besides. */
   area: { begins: Alternatives; place: Alternatives; besides: Alternatives }
+  /**
+   * To answer a question of the town: what calls it so, and what may stand besides; what stands before its number; and what says that
+   * somebody lives in a place.
+   */
+  participation: { what: Alternatives; besides: Alternatives; named: Alternatives; home: Alternatives }
 }
 
 /**
@@ -134,6 +140,7 @@ export type LanguageDefinition = {
   api: typeof api
   developers: typeof developers
   mail: typeof mail
+  openData: typeof openData
   poster: typeof poster
   reportForm: typeof reportForm
 }

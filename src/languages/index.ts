@@ -32,7 +32,16 @@ export function getLanguage(code: string): LanguageDefinition {
 
 /** The catalogues of a kind, by language. */
 export const catalogues = <
-  Kind extends 'chat' | 'site' | 'api' | 'developers' | 'mail' | 'poster' | 'reportForm' | 'webChat',
+  Kind extends
+    | 'chat'
+    | 'site'
+    | 'api'
+    | 'developers'
+    | 'mail'
+    | 'openData'
+    | 'poster'
+    | 'reportForm'
+    | 'webChat',
 >(
   kind: Kind,
 ): Record<Language, LanguageDefinition[Kind]> =>

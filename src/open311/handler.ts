@@ -81,7 +81,7 @@ const handle = async (
       const allowed = [...methods, 'OPTIONS'].join(', ')
       throw apiRefusal(405, 'method', { method: request.method, allowed }, { allow: allowed })
     }
-    if (!route.raw) format = negotiateFormat(request, query, route.formats, suffix)
+    if (!route.raw) format = negotiateFormat(request, query, route, suffix)
     if (format === 'html' && request.method !== 'POST')
       throw apiRefusal(406, 'not-acceptable', {
         formats: route.formats.filter((one) => one !== 'html').join(', '),

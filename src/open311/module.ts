@@ -2,7 +2,7 @@ import { enqueueForwards, fetchRemoteUpdates, fetchUpdates, sendDue, sendForward
 import { isServiceRequestSignal } from '#domain/service-requests'
 import { deliverChanges, deliverPendingChanges, notifyDueSubscriptions } from '#domain/subscriptions'
 import { enqueueOne, handleJobs, type Module } from '#domain/town'
-import { createDump, writeDump } from './dump.ts'
+import { createDump, writeDump } from './dumps/create-dump.ts'
 import { createRelay } from './outgoing/relay.ts'
 import { createDelivery } from './outgoing/webhooks.ts'
 

@@ -4,6 +4,7 @@ import { singleChunkBody } from '#platform/streams'
 import type { ApiResponse } from './api-request.ts'
 import { API_LANGUAGES, type ApiRefusal, apiRefusal, errorValues } from './errors.ts'
 import { CONTENT_TYPE, FORMATS, type Format, render } from './format.ts'
+import type { Route } from './route.ts'
 
 /** Any site may read and post: nothing here rides on a visitor's session. */
 const CORS = {
@@ -29,13 +30,13 @@ const MEDIA_TYPES: [type: string, format: Format][] = [
 /**
  * The format of an answer: the ending of the address, else `?format=`, else what `Accept` prefers (a program that
  * says nothing gets JSON, a browser XML).
- * @param offered the formats that the address has
+ * @param route.formats those that the address has
  * @throws {Refused} 406
  */
 export const negotiateFormat = (
   request: Request,
   query: URLSearchParams,
-  offered: Format[],
+  { formats: offered, mediaType }: Pick<Route, 'formats' | 'mediaType'>,
   suffix?: string,
 ): Format => {
   const unacceptable = () => apiRefusal(406, 'not-acceptable', { formats: offered.join(', ') })
@@ -45,7 +46,8 @@ export const negotiateFormat = (
     if (!format || !offered.includes(format)) throw unacceptable()
     return format
   }
-  const types = MEDIA_TYPES.filter(([, format]) => offered.includes(format))
+  const own: typeof MEDIA_TYPES = mediaType ? [[mediaType, 'json']] : []
+  const types = [...own, ...MEDIA_TYPES.filter(([, format]) => offered.includes(format))]
   const wanted = createNegotiator(request).mediaType(types.map(([type]) => type))
   const format = types.find(([type]) => type === wanted)?.[1]
   if (!format) throw unacceptable()

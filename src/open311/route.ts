@@ -40,6 +40,8 @@ export type Route = {
   /** `v2/requests/{id}`: without the ending that names the format. */
   path: string
   formats: Format[]
+  /** What its JSON is, where that has a name of its own: who accepts it under this name gets it too. */
+  mediaType?: string
   /** The last part is the name of a file, ending and all. */
   raw?: boolean
   methods: Partial<Record<Method, Operation>>

@@ -1,4 +1,5 @@
 import type { Outbound } from '#platform/outbound'
+import { CHANGE_SCHEMA_FILE, CLOUD_EVENTS } from './cloud-events.ts'
 import { idempotency, path } from './documentation/parameters.ts'
 import {
   deleteAppointment,
@@ -11,6 +12,7 @@ import { listAssetValues } from './endpoints/assets.ts'
 import { discover, listServices, showService } from './endpoints/catalogue.ts'
 import { listChanges } from './endpoints/changes.ts'
 import { listDumps, readDumpFile } from './endpoints/dumps.ts'
+import { listEvents, readSchema } from './endpoints/events.ts'
 import { postRequest } from './endpoints/post.ts'
 import { listRequests, readOwnPicture, showRequest, showToken } from './endpoints/requests.ts'
 import { listUpdates, postUpdate } from './endpoints/updates.ts'
@@ -222,6 +224,37 @@ export const apiRoutes = (outbound: Outbound): Route[] => [
     },
   },
   {
+    path: 'v2/events',
+    formats: ['json'],
+    mediaType: CLOUD_EVENTS,
+    methods: {
+      GET: operation({
+        handle: listEvents,
+        name: 'listEvents',
+        summary: 'The same changes as CloudEvents 1.0.2, in batches',
+        description:
+          'Follow the `Link` to `next`, for ever. Any place in the feed can be read again from: the same change has the same `source` and `id`.',
+        query: CHANGES_PARAMETERS,
+        answer: 'events',
+      }),
+    },
+  },
+  {
+    path: 'v2/schemas/{file}',
+    formats: [],
+    raw: true,
+    methods: {
+      GET: operation({
+        handle: readSchema,
+        name: 'readSchema',
+        summary: 'The schema that the `data` of an event holds to (JSON Schema 2020-12)',
+        parameters: [path('file', 'As `dataschema` has it', CHANGE_SCHEMA_FILE)],
+        query: {},
+        answer: 'file',
+      }),
+    },
+  },
+  {
     path: 'v2/webhooks',
     formats: BOTH,
     methods: {
@@ -390,7 +423,7 @@ export const apiRoutes = (outbound: Outbound): Route[] => [
         handle: readDumpFile,
         name: 'readDump',
         summary: 'One of those files',
-        parameters: [path('file', 'requests.csv, requests.geojson or requests.parquet', 'requests.csv')],
+        parameters: [path('file', 'As `dumps` lists it', 'requests.csv')],
         query: {},
         answer: 'file',
       }),

@@ -15,6 +15,7 @@ export const DEMO = {
 export const DEMO_SERVERS = {
   VIDEO_SECRET: 'demo-video-secret',
   IDENTITY_CLIENT_SECRET: 'demo-identity-secret',
+  VISION_KEY: 'demo-vision-key',
 } as const
 
 /** Values of the demo that are not secret: a town may use them. */

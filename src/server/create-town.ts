@@ -1,5 +1,6 @@
 import type { Channel } from '#channels/core'
-import type { PasswordHashing } from '#domain/staff'
+import { tellOfCredentials } from '#domain/credential-notices'
+import { createStaffAuth, type PasswordHashing, type Staff, type StaffConfig } from '#domain/staff'
 import type { NamedPlace, Town, TownData } from '#domain/town'
 import { createAerialTiles } from '#platform/aerial'
 import { createVault } from '#platform/crypto'
@@ -18,6 +19,7 @@ import { createTranscriber } from '#platform/speech'
 import { describeError } from '#platform/telemetry'
 import { createTranslationServer } from '#platform/translation'
 import { createJitsiServer } from '#platform/video'
+import { createPictureReader } from '#platform/vision'
 import type { Config } from './config.ts'
 
 /** What a test or the demonstration may set of its own. */
@@ -89,6 +91,7 @@ export const createTown = (
     model: config.model && createClassifier(config.model),
     speech: config.speech && createTranscriber(config.speech),
     translation: config.translation && createTranslationServer(config.translation),
+    vision: config.vision && createPictureReader(config.vision),
     timeStamper: config.timeStamp && createTimeStamper(config.timeStamp, now),
     now,
     publicUrl: config.publicUrl,
@@ -107,3 +110,7 @@ const listNamedPlaces = ({ streets }: TownData): NamedPlace[] =>
       long,
       quarter,
     }))
+
+/** The sign-in of a town's staff, who are told of what changes in it. */
+export const openStaffSignIn = (town: Town, config: StaffConfig, hashing?: PasswordHashing): Staff =>
+  createStaffAuth(config, { tell: tellOfCredentials(town), hashing })(town)

@@ -16,6 +16,7 @@ import { linesModule } from '#domain/lines'
 import { mailModule } from '#domain/mail'
 import { messageCostsModule } from '#domain/message-costs'
 import { notificationsModule } from '#domain/notifications'
+import { participationModule } from '#domain/participation'
 import { picturesModule } from '#domain/pictures'
 import { proceduresModule } from '#domain/procedures'
 import { reportDraftsModule } from '#domain/report-drafts'
@@ -50,6 +51,7 @@ export const MODULES: Module[] = [
   reportDraftsModule,
   informationModule,
   broadcastsModule,
+  participationModule,
   limitsModule,
   staffModule,
   applicationsModule,

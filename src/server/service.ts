@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import { sql } from 'drizzle-orm'
 import { type Channel, createSender, createWebhookContinuity, createWebhookMatcher } from '#channels/core'
 import { createDeliveryReceivers } from '#conversation'
-import { type AuthTown, createStaffAuth, type Staff } from '#domain/staff'
+import type { AuthTown, Staff } from '#domain/staff'
 import { createTownWorker, loadTown, perTown, type Town } from '#domain/town'
 import { connect, createTownPool, migrate, startEmbedded } from '#platform/database'
+import { noteTableChange } from '#platform/freshness'
 import { stopReaders } from '#platform/isolated'
 import { createJobQueues, createScheduler } from '#platform/jobs'
 import { createOutboundClients } from '#platform/outbound'
@@ -18,7 +19,13 @@ import { createBodyRules, MAX_REQUEST } from './body-rules.ts'
 import { channelsOfTown, connectChannels } from './channels.ts'
 import { startClock } from './clock.ts'
 import { BadConfig, type Config } from './config.ts'
-import { createTown, loadSigningCertificate, machineClock, type TownOverrides } from './create-town.ts'
+import {
+  createTown,
+  loadSigningCertificate,
+  machineClock,
+  openStaffSignIn,
+  type TownOverrides,
+} from './create-town.ts'
 import { createLoadShedder } from './load-shedding.ts'
 import { measureRequests } from './measure-requests.ts'
 import { QUEUES } from './queues.ts'
@@ -121,7 +128,7 @@ export const startService = async (
   const first = await openFirst(towns, config)
 
   const staffOf = perTown((town: AuthTown) =>
-    createStaffAuth(towns.detailsOf(town as Town).config.staff, overrides.passwordHashing)(town),
+    openStaffSignIn(town as Town, towns.detailsOf(town as Town).config.staff, overrides.passwordHashing),
   )
 
   // Room for the 64 kB addresses of clients that ask for all their reports at once.
@@ -142,6 +149,9 @@ export const startService = async (
   const reception = createDeliveryReceivers(towns.byId, outboxes, share, log)
   const runtimeOf = createRuntimeOf(towns, { outbound, turns: reception.turns, outboxes })
   handleModuleJobs(towns, jobs, runtimeOf)
+  signals.listen(({ topic, jurisdiction, id }) => {
+    if (topic === 'table' && id) noteTableChange(jurisdiction, id)
+  })
   const stopModules = startListeners(towns, signals, log)
   progress('jobs')
   await jobs.start()

@@ -34,6 +34,8 @@ import { accessibilityPage, homePage, securityText, whatsappPage } from './home/
 import { mailRoutes } from './mail/index.ts'
 import { mapRoutes } from './map/index.ts'
 import { manifestResponse } from './offline/index.ts'
+import { dataRoutes } from './open-data/index.ts'
+import { participationRoutes } from './participation/index.ts'
 import { receiveReport } from './receive-report.ts'
 import {
   assetsGeoJson,
@@ -189,8 +191,10 @@ export const siteRoutes = (townOf: TownOf) => {
       hiddenRoute,
     )
     .use(mapRoutes(townOf))
+    .use(dataRoutes(viewOf, townOf, (request) => notFound(townOf(request), request)))
     .use(embedRoutes(townOf))
     .use(mailRoutes(viewOf, townOf))
+    .use(participationRoutes(viewOf, (request) => notFound(townOf(request), request)))
     .use(appointmentRoutes(viewOf, (request) => notFound(townOf(request), request)))
     .get('/verify', async ({ request }) => verifyPage(await viewOf(request), request), hiddenRoute)
     .post('/verify', async ({ request }) => handleVerify(await viewOf(request), request), {

@@ -37,13 +37,14 @@ export const receiveReport = async (view: View, request: Request): Promise<Respo
     service_code: text('service_code'),
     description: text('description'),
     address: text('address', ADDRESS_TYPED),
+    asset: text('asset', ASSET_TYPED),
     ...pointTyped(text),
     form_id: text('form_id', 64),
     ...readFurtherValues(text),
   }
   const place = reportPlace(typed, town)
   const answers = readAnswers(form)
-  const asset = text('asset', ASSET_TYPED)
+  const { asset } = typed
   const told = await findToldAsset(view, asset)
   // In a frame of another site the form comes back in the frame.
   const embedded = text('embedded', 40)

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pauseLine, resumeLine } from '#domain/lines'
 import { publishForms } from '../support/stand-ins/published-forms.ts'
+import { startVision } from '../support/stand-ins/vision.ts'
 import { startWorld, type World } from '../support/world.ts'
 
 /** The doctor reports each problem of a configuration with the action to take, and no secrets. */
@@ -99,6 +100,22 @@ test('templates that are rejected, edited or put into another category are repor
     'Citizens who have not written for 24 hours do not receive what is not approved',
   ])
     expect(said).toContain(one)
+})
+
+test('a model that looks at pictures is reported, and one that does not with why', async () => {
+  const vision = startVision('a-key-of-the-model')
+  try {
+    const env = { VISION_URL: vision.url, VISION_KEY: 'a-key-of-the-model', VISION_MODEL: 'qwen-vl' }
+    expect((await examined({})).said).not.toContain('pictures:')
+    expect((await examined(env)).said).toMatch(/✓ pictures: 127\.0\.0\.1:\d+ looks at them \(qwen-vl\)/)
+    const { said } = await examined({ ...env, VISION_KEY: 'another-key' })
+    expect(said).toMatch(
+      /! pictures: 127\.0\.0\.1:\d+ does not look at them \(status 401\): check VISION_URL/,
+    )
+    expect(said).not.toContain('another-key')
+  } finally {
+    vision.stop()
+  }
 })
 
 test('a setting under its old name is read, with a warning', async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { loadTown, whatsappLink } from '#domain/town'
 import { startEmulator } from '../../src/dev/emulator/index.ts'
 import { Citizen } from '../support/citizen.ts'
 import { TOWN_TEMPLATES } from '../support/templates.ts'
@@ -70,6 +71,8 @@ test('a new town answers «hola» within a minute of the command, and the servic
     async () => (await (await fetch(`http://127.0.0.1:${port}/`)).text()).includes('Ajuntament de Navarcles'),
     50_000,
   )
+  const home = await (await fetch(`http://127.0.0.1:${port}/`)).text()
+  expect(home).toContain('<p>Truqueu al 93 831 00 11.</p>')
   const merce = new Citizen(emulator.url, '34600120999', 'Mercè')
   await merce.says('hola')
   await merce.seesWithin(60_000, /Navarcles/)
@@ -77,6 +80,14 @@ test('a new town answers «hola» within a minute of the command, and the servic
   await merce.sees(/Hort dels Tilers/)
   emulator.stop()
 }, 150_000)
+
+test('nothing leads to WhatsApp while a town has no number there', () => {
+  const { profile } = loadTown('manresa.cat')
+  expect(whatsappLink({ profile }, 'seguir 26-00417')).toStartWith(
+    `https://wa.me/${profile.whatsapp_number}?text=seguir`,
+  )
+  expect(whatsappLink({ profile: { ...profile, whatsapp_number: '' } }, 'hola')).toBeUndefined()
+})
 
 test('it says what is still missing', async () => {
   const { said, code } = await runs('check', 'navarcles.cat')

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { createTranscriber, TranscriptionFailed } from '#platform/speech'
+import { ModelServerFailed } from '#platform/model-server'
+import { createTranscriber } from '#platform/speech'
 import { button, messageText } from '../support/citizen.ts'
 import { signInToConsole } from '../support/console/console.ts'
 import { allFetched, film, lastConversation, sendFile, voice } from '../support/media.ts'
@@ -109,7 +110,7 @@ test('the sound of a video is transcribed, and an answer is trusted only if its 
   const transcriber = createTranscriber({ url: speech.url, key: 'wrong', model: 'm', timeoutMs: 500 })
   const sound = new Blob([await film()], { type: 'video/mp4' })
   const failed = await transcriber.transcribe(sound, 'voice.mp4').catch((error) => error)
-  expect(failed).toBeInstanceOf(TranscriptionFailed)
+  expect(failed).toBeInstanceOf(ModelServerFailed)
   expect(failed.message).toBe('status 400')
   speech.answers('hangs')
   const patient = createTranscriber({ url: speech.url, key: KEY, model: 'm', timeoutMs: 200 })

@@ -5,6 +5,7 @@ import { getSourceHealth, readSources } from '#domain/information'
 import { getLanguage, LANGUAGES, type Language } from '#languages'
 import { haveAssets, thing } from '../support/assets/inventory.ts'
 import type { Citizen, ReceivedMessage } from '../support/citizen.ts'
+import { signInToConsole } from '../support/console/console.ts'
 import { addBulkyWaste, BULKY_WASTE } from '../support/console/extra-service.ts'
 import { startListener } from '../support/stand-ins/listener.ts'
 import { startWorld, until, WITH_VIDEO, type World } from '../support/world.ts'
@@ -36,11 +37,37 @@ beforeAll(async () => {
     ]),
   )
   await addBulkyWaste(world.url, 'admin@demo.test', 'demo-demo-demo')
+  await openConsultation()
 })
 afterAll(async () => {
   await world.stop()
   server.stop()
 })
+
+/** A question of the town, in every language. */
+const CONSULTATION: Record<Language, [title: string, question: string, ...options: string[]]> = {
+  ca: ['La plaça nova', 'Què hi voleu?', 'Més arbres', 'Jocs infantils', 'Fires i mercats'],
+  es: ['La plaza nueva', '¿Qué quiere en ella?', 'Más árboles', 'Juegos infantiles', 'Ferias y mercados'],
+  en: ['The new square', 'What would you like there?', 'More trees', 'A playground', 'Fairs and markets'],
+  fr: ['La nouvelle place', 'Qu’y souhaitez-vous ?', 'Plus d’arbres', 'Des jeux', 'Foires et marchés'],
+  ar: ['الساحة الجديدة', 'ماذا تريدون فيها؟', 'أشجار أكثر', 'ألعاب للأطفال', 'أسواق ومعارض'],
+  ro: ['Piața nouă', 'Ce doriți acolo?', 'Mai mulți arbori', 'Loc de joacă', 'Târguri și piețe'],
+}
+
+const openConsultation = async (): Promise<void> => {
+  const editor = await signInToConsole(world, 'admin@demo.test')
+  const form = new URLSearchParams({ starts: '2026-11-24', ends: '2026-12-09', results: 'at-end' })
+  for (const name of ['Barri Antic', 'Passeig i Rodalies']) form.append('neighbourhoods', name)
+  for (const language of LANGUAGES) {
+    const [title, question, ...options] = CONSULTATION[language]
+    const end = language === 'ca' ? '' : `_${language}`
+    form.set(`title${end}`, title)
+    form.set(`question${end}`, question)
+    for (const [at, option] of options.entries()) form.set(`option${at + 1}${end}`, option)
+  }
+  const { location } = await editor.sends('/console/participation/new', form)
+  expect((await editor.sends(location.split('?')[0] ?? '', { do: 'open' })).location).toContain('done=open')
+}
 
 /** A line of a citizen's: words that they write, or `[page]`, `[=choice]` that they tap, by where it leads. */
 const SCRIPTS: Record<string, string[] | Partial<Record<Language, string[]>>> = {
@@ -111,6 +138,30 @@ const SCRIPTS: Record<string, string[] | Partial<Record<Language, string[]>>> = 
       '[=confirm]',
     ],
   },
+  participation: Object.fromEntries(
+    (
+      [
+        ['ca', 'vull participar', 'visc al carrer Guimerà 12'],
+        ['es', 'quiero participar', 'vivo en la calle Guimerà 12'],
+        ['en', 'I want to take part', 'I live at Guimerà street 12'],
+        ['fr', 'je voudrais participer', 'j’habite rue Guimerà 12'],
+        ['ar', 'أريد المشاركة', 'Carrer de Guimerà 12'],
+        ['ro', 'vreau să particip', 'locuiesc pe strada Guimerà 12'],
+      ] as const
+    ).map(([language, asks, lives]) => [
+      language,
+      [
+        asks,
+        '[=consultation:consent:1:yes]',
+        lives,
+        '[=consultation:option:1:b]',
+        'participar 1',
+        '[=consultation:change:1]',
+        '3',
+        '[=consultation:leave:1]',
+      ],
+    ]),
+  ),
   appointments: {
     ca: [
       '[appointments]',

@@ -50,6 +50,13 @@ test('the month is written once, with everything at its time and nothing left to
   ).toBeGreaterThan(20)
   expect(await count(sql`select count(*)::int as n from picture where state = 'ready'`)).toBeGreaterThan(40)
   expect(await count(sql`select count(*)::int as n from conversation`)).toBe(60)
+  expect([
+    ...(await sql`select state, counts is not null as counted from consultation order by number`),
+  ]).toEqual([
+    { state: 'closed', counted: true },
+    { state: 'open', counted: false },
+  ])
+  expect(await count(sql`select count(*)::int as n from consultation_answer`)).toBe(18)
   const waiting = await sql`select discreet from handover where state = 'waiting'`
   expect(waiting).toHaveLength(12)
   expect(waiting.filter(({ discreet }) => discreet)).toHaveLength(2)
@@ -58,6 +65,21 @@ test('the month is written once, with everything at its time and nothing left to
       sql`select count(*)::int as n from appointment where starts_at >= '2026-11-23' and starts_at < '2026-11-30'`,
     ),
   ).toBeGreaterThan(25)
+  // Bulky waste that was fetched, that was not there, and that is still to be fetched.
+  const collected =
+    await sql`select state, count(*)::int as n from appointment where points is not null group by state`
+  const of = (state: string) => Number(collected.find((one) => one.state === state)?.n ?? 0)
+  expect(of('served')).toBeGreaterThan(10)
+  expect(of('no_show')).toBeGreaterThan(0)
+  expect(of('booked')).toBeGreaterThan(3)
+  const ways = await sql`select distinct channel from service_request`
+  expect(ways.map(({ channel }) => channel).sort()).toEqual([
+    'open311',
+    'phone',
+    'telegram',
+    'web',
+    'whatsapp',
+  ])
   expect(await count(sql`select count(*)::int as n from notice where state = 'done'`)).toBe(2)
   expect(
     await count(

@@ -215,6 +215,24 @@ export const ACCESS_MUTATIONS = listed({
       name: 'a discreet team stays discreet whatever an editor writes, and its pages lead to no other team',
     },
   ],
+  'an answer in the name of an address counts once it confirms; what few people answered is not shown': [
+    {
+      without: 'another address confirms an answer that is kept',
+      file: 'src/domain/participation/answers.ts',
+      from: 'return kept.length > 0 ? open : undefined',
+      to: 'return open',
+      test: 'test/domain/participation.test.ts',
+      name: 'an address is not made to answer by a form of somebody else',
+    },
+    {
+      without: 'any count by neighbourhood is shown',
+      file: 'src/domain/participation/results.ts',
+      from: 'count === 0 || count >= MIN_SHOWN',
+      to: 'count >= 0',
+      test: 'test/unit/participation/results.test.ts',
+      name: 'whatever the counts are, no cell by neighbourhood and no difference between them and the whole is below five',
+    },
+  ],
   'only the citizen takes the seat of a video call; an identification ends in the browser that has the seat':
     [
       {

@@ -13,6 +13,14 @@ const ENTITIES = 'a feed’s own entities are not expanded'
 export const INPUT_MUTATIONS = listed({
   '5.1.1–5.1.5': [
     {
+      without: 'a model that looks at pictures may answer anything',
+      file: 'src/platform/vision/picture-reader.ts',
+      from: 'const known = kinds.some(({ id }) => id === kind)',
+      to: "const known = kind !== ''",
+      test: 'test/conversation/pictures-read.test.ts',
+      name: 'what is written in a picture for the model is at most a proposal of a kind that there is',
+    },
+    {
       without: 'an inventory with wrong rows is imported without them',
       file: 'src/domain/assets/inventory.ts',
       from: '  if (problems.length > 0) {\n    problems.sort',

@@ -280,6 +280,14 @@ export const SERVICE_MUTATIONS = listed({
       test: 'test/domain/public-view.test.ts',
       name: 'the reporter’s name in a reply is shown to the reporter and redacted for everybody else',
     },
+    {
+      without: 'changes of private services are in the feed',
+      file: 'src/open311/endpoints/changes.ts',
+      from: 'changes: changes.filter((change) => isPublic(catalogue, change.request.serviceCode)),',
+      to: 'changes: changes.filter((change) => catalogue && isPublic && change),',
+      test: 'test/open311/events.test.ts',
+      name: 'of a kind that is not public there is no event',
+    },
   ],
   '13.2.1–13.2.6': [
     {

@@ -5,6 +5,8 @@ const PASSWORDS = 'test/console/access/passwords.test.ts'
 const SIGN_IN = 'test/console/access/sign-in.test.ts'
 const TRIES = 'test/console/access/sign-in-throttle.test.ts'
 const SECOND = 'test/console/access/second-factor.test.ts'
+const NOTICES = 'test/console/access/credential-notices.test.ts'
+const PASSKEYS = 'test/console/access/passkeys.test.ts'
 const PAGES = 'test/site/pages.test.ts'
 const BY_CHANCE =
   'a password set by an administrator is random, stored as a salted scrypt hash, and ends all sessions'
@@ -63,6 +65,87 @@ export const STAFF_MUTATIONS = listed({
       to: 'if (!forwarded || forwarded.length > LONGEST) return own',
       test: 'test/unit/platform/address.test.ts',
       name: "without a trusted proxy the client's address is the socket's",
+    },
+  ],
+  '2.2.3': [
+    {
+      without: 'nobody is told of a new password',
+      file: 'src/domain/staff/staff.ts',
+      from: 'if (told) await tell(tx, told.memberId, told.change)',
+      to: '',
+      test: NOTICES,
+      name: 'a new password is told of, in the member’s language, with when and what to do, and nothing secret',
+      fails: /waiting for: 1 letters to/,
+    },
+    {
+      without: 'the former address is not told',
+      file: 'src/domain/credential-notices/tell.ts',
+      from: '? [change.from, change.to]',
+      to: '? [change.to]',
+      test: NOTICES,
+      name: 'a new address is told of at both, and signs in; one that somebody has is refused',
+      fails: /waiting for: 1 letters to/,
+    },
+    {
+      without: 'a change is made that nobody could be told of',
+      file: 'src/domain/staff/staff.ts',
+      from: 'const response = await ask(callOf(createAuth({ id, profile, now, publicUrl, db: tx }, config, hashing)))',
+      to: 'const response = await ask(call)',
+      test: NOTICES,
+      name: 'a change that cannot be told of is not made',
+    },
+  ],
+  '2.2.4, 2.3.2': [
+    {
+      without: 'a passkey signs in without its owner being verified',
+      file: 'src/domain/staff/passkeys/verify.ts',
+      from: `requireUserVerification: true,
+      // The count`,
+      to: `requireUserVerification: false,
+      // The count`,
+      test: PASSKEYS,
+      name: '%s',
+      of: 'by somebody who was not verified',
+    },
+    {
+      without: 'a challenge is answered more than once',
+      file: 'src/domain/staff/passkeys/challenges.ts',
+      from: 'return taken.length > 0 ? challenge : undefined',
+      to: 'return challenge',
+      test: PASSKEYS,
+      name: 'sent a second time, at once or later, from that browser or another',
+    },
+    {
+      without: 'a challenge has no end',
+      file: 'src/domain/staff/passkeys/challenges.ts',
+      from: 'if (!ours || Number(until) <= now) return undefined',
+      to: 'if (!ours) return undefined',
+      test: PASSKEYS,
+      name: 'after five minutes, or in a browser that was not asked',
+    },
+    {
+      without: 'a copy of a passkey signs in',
+      file: 'src/domain/staff/passkeys/store.ts',
+      from: 'eq(passkey.id, id), grown))',
+      to: 'eq(passkey.id, id), grown && undefined))',
+      test: PASSKEYS,
+      name: 'when the count of a passkey does not grow: it was copied, and its owner is told',
+    },
+    {
+      without: 'a passkey is added to another account',
+      file: 'src/domain/staff/passkeys/challenges.ts',
+      from: '!ours || Number(until) <= now',
+      to: 'Number(until) <= now',
+      test: PASSKEYS,
+      name: 'is added once, to who asked for it, and to nobody else',
+    },
+    {
+      without: 'the password alone signs in beside a passkey',
+      file: 'src/domain/staff/staff.ts',
+      from: 'if (!secondFactorPending && (await ownsPasskey(member?.id))) {',
+      to: 'if (!secondFactorPending && !member) {',
+      test: PASSKEYS,
+      name: 'once there is a passkey, the password alone signs in no more, and sessions that began with it are over',
     },
   ],
   '2.3.1': [
@@ -232,7 +315,7 @@ export const STAFF_MUTATIONS = listed({
     {
       without: 'a password-only session continues after enrolling in a second factor',
       file: 'src/domain/staff/staff.ts',
-      from: 'if (row.member.twoFactorEnabled && row.strong === false) return undefined',
+      from: 'if ((row.member.twoFactorEnabled || row.hasPasskey) && row.strong === false) return undefined',
       to: '',
       test: SECOND,
       name: 'enrolling in the second factor ends sessions that started with a password only',

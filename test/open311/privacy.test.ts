@@ -69,6 +69,7 @@ test('no public page or endpoint shows redacted text', async () => {
     'open311/v2/requests.json?page_size=1000',
     'open311/v2/requests.geojson',
     'open311/v2/changes.json',
+    'open311/v2/events.json?limit=500',
     'open311/v2/servicerequestupdates.xml',
     `reports/${id}`,
   ]

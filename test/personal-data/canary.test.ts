@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DATASETS } from '#domain/open-data'
 import type { Role } from '#domain/staff'
 import { createBackup } from '#platform/database'
 import { runChecks } from '../../src/cli/checks.ts'
@@ -137,6 +138,9 @@ const PARTS: Record<string, () => string[]> = {
   ':token': () => ['no-such-token'],
   ':signing': () => [NOTHING],
   ':name': () => ['curl'],
+  ':number': () => ['1'],
+  ':dataset': () => DATASETS.map(({ id }) => id),
+  ':format': () => ['csv', 'parquet'],
   ':purpose': () => ['report'],
   ':zoom': () => ['14'],
   ':x': () => ['8275'],

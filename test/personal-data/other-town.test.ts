@@ -101,7 +101,24 @@ const OUTSIDE: Record<string, (() => Asked[]) | 'names nothing of a town'> = {
   'GET /developers/examples/:name': 'names nothing of a town',
   // By the digest of what is in it: a picture that a town tells of is public.
   'GET /information/:file': 'names nothing of a town',
+  // A dataset is one of a list that all towns have: which rows it has is its own town's.
+  'GET /data/dataset/:dataset': 'names nothing of a town',
+  'GET /data/dataset/:dataset/:format': 'names nothing of a town',
   'GET /reports/:id': () => [{ path: `/reports/${theirs.request}` }],
+  // Theirs is a draft, and a number is looked for among those of the town that is asked.
+  ...Object.fromEntries(
+    ['', '/results.csv', '/results.json'].map((part) => [
+      `GET /participation/:number${part}`,
+      () => [{ path: `/participation/1${part}` }],
+    ]),
+  ),
+  'POST /participation/:number': () => [
+    {
+      method: 'POST',
+      path: '/participation/1',
+      fields: { option: 'a', email: 'rosa@exemple.cat', consent: 'yes' },
+    },
+  ],
   'GET /works/:id': () => [{ path: `/works/${theirs.work}` }],
   'POST /reports/:id/follow': () => [
     { method: 'POST', path: `/reports/${theirs.request}/follow`, fields: { email: 'rosa@exemple.cat' } },

@@ -109,6 +109,8 @@ const OPEN = [
   '/open311/v2/requests.json?lat=41.7262&long=1.8268&radius=2000',
   '/open311/v2/servicerequestupdates.json',
   '/open311/v2/changes.json?api_key=demo',
+  '/open311/v2/events.json',
+  '/data',
 ]
 const INSIDE = [
   '/console',
@@ -123,6 +125,7 @@ const INSIDE = [
   '/console/settings',
   '/console/notices',
   '/console/works',
+  '/console/participation',
 ]
 
 test('all pages of a town show its own data and nothing of another town', async () => {

@@ -131,3 +131,52 @@ test('labels are printed for those that were chosen, 24 on a sheet', async () =>
   )
   expect((await PDFDocument.load((await pdf('kind=bin&all=yes&way=web')).bytes)).getPageCount()).toBe(3)
 })
+
+const assetOf = async (number: string) => {
+  const [row] = await world.sql`select asset_id, address from service_request where id = ${number}`
+  return row
+}
+
+test.each([
+  ['the form on one page', {}],
+  ['the frame on another site', { embedded: 'form' }],
+])(
+  '%s takes the number of a plate instead of an address, and says at the field that a number is none',
+  async (_, more) => {
+    const page = await open('embedded' in more ? '/embed?show=form' : '/report/form')
+    expect(page.text).toContain('Número de la placa')
+    const typed = {
+      ...more,
+      service_code: 'MU01',
+      description: 'Hi falta un llistó',
+      form_id: crypto.randomUUID(),
+    }
+    const wrong = await send('', { ...typed, asset: 'banc BC-9999' })
+    expect(wrong.status).toBe(422)
+    expect(wrong.text).toMatch(/id="asset-error"[^>]*>[^<]*No hi ha cap element amb aquest número/)
+    expect(wrong.text).toContain('value="banc BC-9999"')
+    // One that there is, and that cannot have this.
+    const other = await send('', { ...typed, asset: 'fanal 23-119' })
+    expect(other.status).toBe(422)
+    expect(other.text).toContain('id="asset-error"')
+    const sent = await send('', { ...typed, asset: 'banc BC-0031' })
+    const number = /\d\d-\d{5}/.exec(sent.url.href)?.[0] ?? ''
+    expect(await assetOf(number)).toMatchObject({ asset_id: 'bench:bc-31' })
+  },
+)
+
+test('the 010 takes the number that a caller reads from a plate, and says at the field that a number is none', async () => {
+  const operator = await signInToConsole(world, 'operator@demo.test')
+  expect((await operator.opens('/console/010')).text).toContain('Número de la placa')
+  const told = { service_code: 'NR01', description: 'El contenidor vessa', address: '' }
+  const wrong = await operator.sends('/console/010', { ...told, asset: 'NR-9999' })
+  expect(wrong.status).toBe(422)
+  expect(wrong.text).toMatch(/id="asset-error"[^>]*>[^<]*No hi ha cap element amb aquest número/)
+  expect(wrong.text).not.toContain('id="address-error"')
+  const unsaid = await operator.sends('/console/010', { ...told, service_code: '', asset: 'NR-0456' })
+  expect(unsaid.text).toContain('id="service_code-error"')
+  expect(unsaid.text).not.toContain('id="address-error"')
+  const filed = await operator.sends('/console/010', { ...told, asset: 'contenidor NR-0456' })
+  const number = /<p class="number">(\d\d-\d{5})</.exec(filed.text)?.[1] ?? ''
+  expect(await assetOf(number)).toEqual({ asset_id: 'container:nr-456', address: 'Carrer de Guimerà, 13' })
+})

@@ -107,6 +107,22 @@ const AREA_FOLLOW = {
   frequency: 'weekly' as const,
 }
 
+/** Questions of the town: one of three short answers, one of ten long ones, one for everybody. */
+const CONSULTATIONS = [3, 10, 2].map((options, n) => ({
+  number: 7 + n,
+  title: 'La plaça de Sant Domènec, els carrers del voltant i el mercat',
+  question: 'Quin dels projectes preferiu per a la plaça? '.repeat(n + 1).slice(0, 300),
+  options: Array.from({ length: options }, (_, at) => ({
+    id: String.fromCharCode(97 + at),
+    title: 'Més arbres, una font i un espai per a les fires i mercats'.slice(0, n === 0 ? 10 + at : 58 + at),
+    body: 'Vint lledoners al costat nord. '.repeat(n * 8).slice(0, 250),
+  })),
+  neighbourhoods: [['Barri Antic'], gazetteer.neighbourhoods.slice(0, 8), [] as string[]][n] ?? [],
+  ends: '9 de desembre de 2026',
+  url: 'http://localhost/participation/7',
+  own: n === 2 ? { option: 'Més arbres', neighbourhood: undefined } : undefined,
+}))
+
 /** The geocoder, the queue and the people, as the runner would answer for them. */
 const answerFor = (effect: Effect, id: string, mood: number): ConversationEvent | undefined => {
   if (effect.type === 'search') {
@@ -180,6 +196,32 @@ const answerFor = (effect: Effect, id: string, mood: number): ConversationEvent 
     const { frequency } = effect
     const outcome = mood === 0 ? 'unknown' : mood === 1 ? 'full' : 'followed'
     return { id, type: 'area-followed', outcome, frequency, ...(mood > 0 ? { area: AREA_FOLLOW.area } : {}) }
+  }
+  if (effect.type === 'consultations') {
+    const { number, home } = effect
+    return {
+      id,
+      type: 'consultations',
+      number,
+      consultations: CONSULTATIONS.slice(0, [0, 1, 2, 3][mood]).filter(
+        (one) => number === undefined || one.number === number,
+      ),
+      proof: mood === 2 ? 'mail' : 'account',
+      home: home && { name: mood === 1 ? 'Barri Antic' : undefined },
+      url: 'http://localhost/participation',
+    }
+  }
+  if (effect.type === 'answer-consultation' || effect.type === 'take-back-answer') {
+    const { number } = effect
+    const outcomes = ['closed', 'counted', 'answered', 'wrong-mail'] as const
+    return {
+      id,
+      type: 'consultation-answered',
+      outcome: effect.type === 'answer-consultation' ? (outcomes[mood] ?? 'closed') : 'taken-back',
+      number,
+      consultation: CONSULTATIONS.find((one) => one.number === number),
+      url: 'http://localhost/participation/7',
+    }
   }
   if (effect.type === 'understand')
     return { id, type: 'understood', words: effect.words, choice: effect.options[mood * 7]?.id }

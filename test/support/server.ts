@@ -78,7 +78,7 @@ const staffed = async (url: string): Promise<void> => {
   const database = connect(url, { max: 2 })
   const { publicUrl } = config
   const town = { id: profile.id, profile, db: database.db, now: createClock().now, publicUrl }
-  await addStaff(createStaffAuth(config.staff, FAST_HASHING)(town), town)
+  await addStaff(createStaffAuth(config.staff, { hashing: FAST_HASHING })(town), town)
   await database.close()
 }
 

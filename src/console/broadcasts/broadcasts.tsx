@@ -36,6 +36,15 @@ type FormValues = { subject: string; quarter: string; url: string; texts: Broadc
 const EMPTY_FORM: FormValues = { subject: '', quarter: '', url: '', texts: { ca: { title: '', body: '' } } }
 const STATE_STYLES = { draft: '', sending: 'late', stopped: '', done: 'closed' } as const
 
+/** What stands in the address of the form already, where another page leads to it: in Catalan, which a notice is always in. */
+export const broadcastIn = (request: Request): FormValues | undefined => {
+  const query = new URL(request.url).searchParams
+  const [title, body, url, quarter] = ['title', 'body', 'url', 'quarter'].map((one) => query.get(one) ?? '')
+  return title
+    ? { subject: '', quarter: quarter ?? '', url: url ?? '', texts: { ca: { title, body: body ?? '' } } }
+    : undefined
+}
+
 /** Notices that were written, a form for another, and the rules that write them. */
 export const broadcastsPage = async (
   view: View,

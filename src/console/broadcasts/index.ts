@@ -1,3 +1,9 @@
 /** Broadcasts and the rules that write them. */
-export { broadcastPage, broadcastsPage, handleBroadcastAction, saveBroadcast } from './broadcasts.tsx'
+export {
+  broadcastIn,
+  broadcastPage,
+  broadcastsPage,
+  handleBroadcastAction,
+  saveBroadcast,
+} from './broadcasts.tsx'
 export { saveBroadcastRule } from './rules.tsx'

@@ -1,20 +1,16 @@
 import { DateTime } from 'luxon'
 import { remainingWindow } from '#domain/conversations'
-import type { View } from '../ui/index.ts'
+import { formatHour, toLocalMinute, type View } from '../ui/index.ts'
 
 const local = ({ town }: View, date: Date): DateTime =>
   DateTime.fromJSDate(date, { zone: town.profile.time_zone })
 
-/** The hour alone: «9.30». */
-export const formatHour = (view: View, date: Date): string =>
-  local(view, date).toFormat(view.language === 'ca' ? 'H.mm' : 'H:mm')
-
 /** The hour of today, the day of any other: what a row has room for. */
 export const formatWhen = (view: View, date: Date): string => {
-  const at = local(view, date)
-  const now = local(view, view.town.now())
-  if (at.hasSame(now, 'day')) return formatHour(view, date)
-  return at.toFormat(at.hasSame(now, 'year') ? 'd/M' : 'd/M/yy')
+  const { year, month, day } = toLocalMinute(view.town, date)
+  const now = toLocalMinute(view.town, view.town.now())
+  if (year !== now.year) return `${day}/${month}/${String(year).slice(-2)}`
+  return month === now.month && day === now.day ? formatHour(view, date) : `${day}/${month}`
 }
 
 /** A day of the town in ISO form: by it a conversation is divided. */

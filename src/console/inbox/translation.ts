@@ -5,8 +5,8 @@ import {
   type MessageTranslation,
   requestTranslations,
 } from '#domain/conversations'
+import { ModelServerFailed } from '#platform/model-server'
 import { describeError } from '#platform/telemetry'
-import { TranslationFailed } from '#platform/translation'
 import { CONSOLE_LANGUAGES, type View } from '../ui/index.ts'
 
 /** What is shown beside what a citizen wrote; `pending`: a machine has it. */
@@ -55,7 +55,7 @@ export const translateAnswer = async (
   try {
     return (await town.translation?.translate(words, { from: language, to }))?.text
   } catch (error) {
-    if (!(error instanceof TranslationFailed)) throw error
+    if (!(error instanceof ModelServerFailed)) throw error
     town.log.warn({ error: describeError(error) }, 'failed to translate answer')
     return undefined
   }

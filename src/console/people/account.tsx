@@ -15,21 +15,31 @@ import {
   Table,
   type View,
 } from '../ui/index.ts'
+import { PasskeyCard, type PasskeyToMake, removalField } from './passkeys.tsx'
 
-type PageResult = { done?: ConsoleKey; errors?: FieldError[]; fresh?: { uri: string; codes: string[] } }
+type PageResult = {
+  done?: ConsoleKey
+  errors?: FieldError[]
+  fresh?: { uri: string; codes: string[] }
+  passkey?: PasskeyToMake
+}
 
 /** A member's own page: password, second factor, where they are signed in, language. */
 export const accountPage = async (
   view: View,
   staff: Staff,
   request: Request,
-  { done, errors = [], fresh }: PageResult = {},
+  { done, errors = [], fresh, passkey }: PageResult = {},
 ): Promise<Response> => {
   const { t, town, member, language } = view
   if (!member) return seeOther('/console/sign-in')
   const current = await staff.currentSession(request.headers)
-  const sessions = await listSessions(town, member.id, current?.token)
-  const needed = new URL(request.url).searchParams.get('needed') === 'second' && !member.secondFactor
+  const [sessions, passkeys] = await Promise.all([
+    listSessions(town, member.id, current?.token),
+    staff.passkeys.list(member.id),
+  ])
+  const asked = new URL(request.url).searchParams.get('needed') === 'second'
+  const needed = asked && !member.secondFactor && passkeys.length === 0
   const alerts = await AlertSettings({ view, member })
   return consolePage(
     view,
@@ -37,7 +47,7 @@ export const accountPage = async (
       title: t('account.title'),
       path: '/console/account',
       status: errors.length > 0 ? 422 : 200,
-      scripts: ['/assets/push.js'],
+      scripts: ['/assets/push.js', ...(passkey ? ['/assets/passkey.js'] : [])],
     },
     <>
       <ResultMessage view={view} done={done ?? successKey(request)} errors={errors} />
@@ -50,8 +60,9 @@ export const accountPage = async (
       <div class="cards">
         <section class="card" aria-labelledby="second-title">
           <h2 id="second-title">{t('account.second')}</h2>
-          <SecondFactor view={view} errors={errors} fresh={fresh} />
+          <SecondFactor view={view} errors={errors} fresh={fresh} hasPasskey={passkeys.length > 0} />
         </section>
+        <PasskeyCard view={view} passkeys={passkeys} errors={errors} asked={passkey} />
         <form class="card" method="post" action="/console/account">
           <h2>{t('account.password')}</h2>
           <Secret
@@ -147,10 +158,12 @@ const SecondFactor = ({
   view,
   errors,
   fresh,
+  hasPasskey,
 }: {
   view: View
   errors: FieldError[]
-  fresh?: { uri: string; codes: string[] }
+  fresh?: { uri: string; codes: string[] } | undefined
+  hasPasskey: boolean
 }) => {
   const { t, member } = view
   if (fresh) {
@@ -184,7 +197,9 @@ const SecondFactor = ({
   const on = member?.secondFactor === true
   return (
     <form method="post" action="/console/account">
-      <p>{t(on ? 'account.second.on' : 'account.second.off')}</p>
+      <p>
+        {t(on ? 'account.second.on' : hasPasskey ? 'account.second.beside-passkey' : 'account.second.off')}
+      </p>
       <Secret
         view={view}
         id="password"
@@ -258,7 +273,7 @@ export const saveAccount = async (view: View, staff: Staff, request: Request): P
         : accountPage(view, staff, request, { fresh })
     }
     case 'confirm-second': {
-      const outcome = await staff.confirmSecondFactor(text('code', 30), from)
+      const outcome = await staff.completeSecondFactor(text('code', 30), from)
       return typeof outcome === 'string' ? again(toFieldError('code', outcome)) : saved('second', outcome)
     }
     case 'drop-second': {
@@ -267,6 +282,34 @@ export const saveAccount = async (view: View, staff: Staff, request: Request): P
       return typeof outcome === 'string'
         ? again(toFieldError('password', outcome))
         : saved('second-off', outcome)
+    }
+    case 'begin-passkey': {
+      const name = text('passkey-name', 60)
+      if (!name) return again({ field: 'passkey-name', key: 'passkeys.error.name' })
+      const outcome = await staff.passkeys.askToAdd(member, headers, secret('passkey-password'))
+      if (typeof outcome === 'string') return again(toFieldError('passkey-password', outcome))
+      const page = await accountPage(view, staff, request, { passkey: { ...outcome, name } })
+      page.headers.append('set-cookie', outcome.cookie)
+      return page
+    }
+    case 'add-passkey': {
+      const current = await staff.currentSession(headers)
+      const given = { name: text('passkey-name', 60), credential: secret('credential') }
+      if (!given.name) return again({ field: 'passkey-name', key: 'passkeys.error.name' })
+      const outcome = current ? await staff.passkeys.add(current, given, headers) : 'refused'
+      return outcome === 'added'
+        ? saved('passkey', [])
+        : again({
+            field: 'passkey-name',
+            key: outcome === 'full' ? 'passkeys.error.full' : 'passkeys.error.refused',
+          })
+    }
+    case 'remove-passkey': {
+      const id = text('passkey', 40)
+      const outcome = await staff.passkeys.remove(member, id, { headers, password: secret('password') })
+      return outcome === 'removed'
+        ? saved('passkey-removed', [])
+        : again(toFieldError(removalField(id), outcome))
     }
     default:
       return accountPage(view, staff, request)

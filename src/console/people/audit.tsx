@@ -21,7 +21,7 @@ import { AuditExportForm, type ExportDraft } from './audit-export-form.tsx'
 
 const SHOWN = 200
 
-const OTHERS = ['sign-in', 'second-factor', 'signed-in', 'unbind-identity', READ_ACTION] as const
+const OTHERS = ['sign-in', 'second-factor', 'passkey', 'signed-in', 'unbind-identity', READ_ACTION] as const
 
 /** The words for what was done. */
 const actionText = ({ t }: View, action: string): string => {
@@ -35,12 +35,18 @@ const DETAILS = new Map<string, ConsoleKey>([
   ['how directory', 'audit.how.directory'],
   ['how code', 'audit.how.code'],
   ['how recovery-code', 'audit.how.recovery-code'],
+  ['how passkey', 'audit.how.passkey'],
   ['asked second-factor', 'audit.asked.second-factor'],
   ['why refused', 'audit.why.refused'],
   ['why slow-down', 'audit.why.slow-down'],
   ['why unknown', 'audit.why.unknown'],
   ['why unverified', 'audit.why.unverified'],
   ['why other-identity', 'audit.why.other-identity'],
+  ['why passkey', 'audit.why.passkey'],
+  ['why copied', 'audit.why.copied'],
+  ['passkey added', 'audit.passkey.added'],
+  ['passkey removed', 'audit.passkey.removed'],
+  ['passkey revoked', 'audit.passkey.revoked'],
   ['why failed', 'audit.why.failed'],
   ['reads yes', 'audit.with-reads'],
   ['reads no', 'audit.without-reads'],

@@ -1,18 +1,17 @@
 import { getContent } from '#domain/content'
 import { getCatalogue } from '#domain/services'
-import {
-  endSessions,
-  generatePassword,
-  listMembers,
-  resetSecondFactor,
-  type Staff,
-  unbindIdentity,
-  updateMember,
-  writeAuditEntry,
-} from '#domain/staff'
+import { endSessions, generatePassword, listMembers, type Staff, writeAuditEntry } from '#domain/staff'
 import { Field, readForm, seeOther } from '#platform/pages'
 import { consolePage, errorText, type FieldError, ResultMessage, successKey, type View } from '../ui/index.ts'
-import { MembershipFields, parseRole, readMemberships, staffPage, teamChoices } from './staff.tsx'
+import { PasskeyFacts } from './passkeys.tsx'
+import {
+  isMailAddress,
+  MembershipFields,
+  parseRole,
+  readMemberships,
+  staffPage,
+  teamChoices,
+} from './staff.tsx'
 
 /** One member: what they are, and what can be done for them. */
 export const memberPage = async (
@@ -26,7 +25,11 @@ export const memberPage = async (
   const { t, town } = view
   const member = (await listMembers(town)).find((one) => one.id === id)
   if (!member) return missing()
-  const [catalogue, content] = await Promise.all([getCatalogue(town), getContent(town)])
+  const [catalogue, content, passkeys] = await Promise.all([
+    getCatalogue(town),
+    getContent(town),
+    staff.passkeys.list(id),
+  ])
   return consolePage(
     view,
     { title: member.name, path: '/console/staff', status: errors.length > 0 ? 422 : 200 },
@@ -39,6 +42,23 @@ export const memberPage = async (
       <form class="card" method="post" action={`/console/staff/${id}`}>
         <Field id="name" label={t('staff.name')} error={errorText(view, errors, 'name')}>
           {(attributes) => <input {...attributes} maxLength={120} value={member.name} autocomplete="off" />}
+        </Field>
+        <Field
+          id="email"
+          label={t('sign-in.email')}
+          hint={t('staff.email.hint')}
+          error={errorText(view, errors, 'email')}
+        >
+          {(attributes) => (
+            <input
+              {...attributes}
+              type="email"
+              required
+              maxLength={200}
+              value={member.email}
+              autocomplete="off"
+            />
+          )}
         </Field>
         <MembershipFields
           view={view}
@@ -77,6 +97,25 @@ export const memberPage = async (
           </button>
         </div>
       </form>
+      {passkeys.length > 0 ? (
+        <section class="card" aria-labelledby="passkeys-title">
+          <h2 id="passkeys-title">{t('passkeys.title')}</h2>
+          <p>{t('passkeys.revoke.hint')}</p>
+          <ul class="passkeys">
+            {passkeys.map((one) => (
+              <li>
+                <PasskeyFacts view={view} passkey={one} />
+                <form method="post" action={`/console/staff/${id}`}>
+                  <input type="hidden" name="passkey" value={one.id} />
+                  <button type="submit" class="plain" name="do" value="revoke-passkey">
+                    {t('passkeys.revoke')} <span class="visually-hidden">{one.name}</span>
+                  </button>
+                </form>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ) : null}
       {staff.config.directory ? (
         <form class="card" method="post" action={`/console/staff/${id}`}>
           <h2>{staff.config.directory.name}</h2>
@@ -106,7 +145,8 @@ export const saveMember = async (
   request: Request,
   missing: () => Promise<Response>,
 ): Promise<Response> => {
-  const { town } = view
+  const { town, member: by } = view
+  if (!by) return missing()
   const form = await readForm(request)
   const { text } = form
   const member = (await listMembers(town)).find((one) => one.id === id)
@@ -115,20 +155,23 @@ export const saveMember = async (
   switch (text('do')) {
     case 'password': {
       const password = generatePassword()
-      await staff.setPassword(id, password)
+      await staff.setPassword(id, password, by.name)
       return staffPage(view, request, { password: { name: member.name, password } })
     }
     case 'second':
-      await resetSecondFactor(town, id)
+      await staff.resetSecondFactor(id, by.name)
       return back('second-off')
+    case 'revoke-passkey':
+      await staff.passkeys.revoke(id, text('passkey'), { member: by, name: by.name })
+      return back('passkey-removed')
     case 'unbind':
       if (text('sure') !== 'yes')
         return memberPage(view, staff, id, request, missing, [
           { field: 'sure', key: 'staff.directory.error.sure' },
         ])
-      await unbindIdentity(town, id)
+      await staff.unbindIdentity(id, by.name)
       await writeAuditEntry(town.db, town, {
-        member: view.member,
+        member: by,
         action: 'unbind-identity',
         object: `/console/staff/${id}`,
         details: { of: member.name },
@@ -141,15 +184,21 @@ export const saveMember = async (
       const name = text('name', 120)
       if (!name)
         return memberPage(view, staff, id, request, missing, [{ field: 'name', key: 'staff.error.name' }])
+      const email = text('email', 200)
+      if (email && !isMailAddress(email))
+        return memberPage(view, staff, id, request, missing, [{ field: 'email', key: 'staff.error.email' }])
       const change = {
         name,
+        ...(email && { email }),
         role: parseRole(text('role')),
         active: text('active') === 'yes',
         official: text('official') === 'yes',
         ...readMemberships(form),
       }
-      const outcome = await updateMember(town, id, change)
+      const outcome = await staff.update(id, change, by.name)
       if (outcome === 'gone') return missing()
+      if (outcome === 'known')
+        return memberPage(view, staff, id, request, missing, [{ field: 'email', key: 'staff.error.known' }])
       return outcome === 'last'
         ? memberPage(view, staff, id, request, missing, [{ field: 'role', key: 'staff.error.last' }])
         : back('saved')

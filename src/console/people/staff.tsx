@@ -126,7 +126,12 @@ const Row = ({
       </td>
       <td>{t(`role.${member.role}`)}</td>
       <td class="text">{names.length > 0 ? names.join(', ') : t('staff.departments.all')}</td>
-      <td>{t(member.secondFactor ? 'staff.second.yes' : 'staff.second.no')}</td>
+      <td>
+        {[
+          ...(member.hasPasskey ? [t('staff.second.passkey')] : []),
+          ...(member.secondFactor ? [t('staff.second.yes')] : []),
+        ].join(', ') || t('staff.second.no')}
+      </td>
       <td>
         <a href={`/console/staff/${member.id}`}>
           {t('staff.edit')} <span class="visually-hidden">{member.name}</span>
@@ -188,6 +193,9 @@ export const MembershipFields = (props: {
   )
 }
 
+/** Whether a text has the form of an address of mail. */
+export const isMailAddress = (text: string): boolean => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text)
+
 /** The departments and teams that were marked. */
 export const readMemberships = ({ all }: PostedForm) => ({
   departments: all('departments'),
@@ -209,9 +217,7 @@ export const addMember = async (view: View, staff: Staff, request: Request): Pro
   }
   const errors: FieldError[] = [
     ...(typed.name ? [] : [{ field: 'name', key: 'staff.error.name' } as const]),
-    ...(/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(typed.email)
-      ? []
-      : [{ field: 'email', key: 'staff.error.email' } as const]),
+    ...(isMailAddress(typed.email) ? [] : [{ field: 'email', key: 'staff.error.email' } as const]),
   ]
   if (errors.length > 0) return staffPage(view, request, { errors, typed })
   const password = generatePassword()

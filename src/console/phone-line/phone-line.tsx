@@ -1,3 +1,4 @@
+import { getAssetLayers } from '#domain/assets'
 import { getServiceArea, type PlaceMeant, parsePointFields } from '#domain/places'
 import { findActiveService, getCatalogue, localisedQuestions, offeredServices } from '#domain/services'
 import { ErrorSummary, Field, FormId, Questions, SelectOptions } from '#platform/pages'
@@ -9,6 +10,8 @@ export type PhoneReportValues = {
   service_code: string
   description: string
   address: string
+  /** The number on a plate, in place of an address. */
+  asset: string
   lat: string
   long: string
   name: string
@@ -32,7 +35,7 @@ export const phoneLinePage = async (
   meant?: PlaceMeant,
 ): Promise<Response> => {
   const { t, language, town } = view
-  const catalogue = await getCatalogue(town)
+  const [catalogue, layers] = await Promise.all([getCatalogue(town), getAssetLayers(town)])
   const errorOf = (field: string) => {
     const found = errors.find((error) => error.field === field)
     return found && t(found.key, found.blanks)
@@ -134,6 +137,13 @@ export const phoneLinePage = async (
           </Field>
           <datalist id="places" />
           <MeantButton view={view} meant={meant} />
+          {layers.length > 0 ? (
+            <Field id="asset" label={t('phone.asset')} hint={t('phone.asset.hint')} error={errorOf('asset')}>
+              {(attributes) => (
+                <input {...attributes} maxLength={80} value={typed.asset ?? ''} autocomplete="off" />
+              )}
+            </Field>
+          ) : null}
           {pictures.length > 0 ? (
             <fieldset>
               <legend>{t('request.pictures')}</legend>

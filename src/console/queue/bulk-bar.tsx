@@ -1,21 +1,33 @@
 import { type Label, PRIORITIES } from '#domain/labels'
 import { MAX_AT_ONCE, STATES, UNDO_SECONDS } from '#domain/service-requests'
 import type { Catalogue } from '#domain/services'
+import { createMarkupCache } from '#platform/markup'
 import type { View } from '../ui/index.ts'
 
-/**
- * What is done with all that are marked, at the foot of the list once something is.
- * @param props.shown how many the page of the list shows
- * @param props.count how many there are by the filters, as far as they were counted
- */
-export const BulkBar = (props: {
+type BulkBarProps = {
   view: View
   catalogue: Catalogue
   colleagues: { id: string; name: string }[]
   labels: Label[]
   shown: number
   count: number
-}) => {
+}
+
+const cached = createMarkupCache()
+
+/**
+ * What is done with all that are marked, at the foot of the list once something is.
+ * @param props.shown how many the page of the list shows
+ * @param props.count how many there are by the filters, as far as they were counted
+ */
+export const BulkBar = (props: BulkBarProps) => {
+  const { view, catalogue, colleagues, labels, shown, count } = props
+  return cached([view.language, catalogue, colleagues, JSON.stringify(labels), shown, count], () => (
+    <BulkActions {...props} />
+  ))
+}
+
+const BulkActions = (props: BulkBarProps) => {
   const { view, catalogue, colleagues, labels, shown, count } = props
   const { t } = view
   const reach = Math.min(count, MAX_AT_ONCE)

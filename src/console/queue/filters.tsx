@@ -3,6 +3,7 @@ import { listLabels, PRIORITIES } from '#domain/labels'
 import { getCachedZones } from '#domain/routing'
 import { QUEUE_ORDERS, requestChannels, STATES } from '#domain/service-requests'
 import { type Catalogue, localised } from '#domain/services'
+import { createMarkupCache } from '#platform/markup'
 import { Field, SelectField } from '#platform/pages'
 import { channelName, serviceName, type View } from '../ui/index.ts'
 import { type QueueFilterValues, queueFilterQuery } from './filter.ts'
@@ -23,8 +24,20 @@ type FilterProps = {
   colleagues: { id: string; name: string }[]
 }
 
+const cached = createMarkupCache()
+
 /** The filters of the queue, each behind a button that says how it stands. They are in the address. */
 export const Filters = (props: FilterProps) => {
+  const { view, values, catalogue, colleagues, options } = props
+  const { town, language, member } = view
+  const departments = member?.departments.join()
+  const key = [town, language, departments, catalogue, colleagues, options.zones]
+  return cached([...key, JSON.stringify(options.labels), JSON.stringify(values)], () => (
+    <FilterLine {...props} />
+  ))
+}
+
+const FilterLine = (props: FilterProps) => {
   const { view, values, catalogue, colleagues } = props
   const { t, language } = view
   const toggle = (change: Partial<QueueFilterValues>) =>

@@ -1,19 +1,15 @@
 import { countUnresolved } from '#domain/forwarding'
-import { listRequestLabels } from '#domain/labels'
 import {
   countQueues,
   findServiceRequest,
   listQueue,
   listQueueViews,
-  listShownPictures,
   type QueueFilter,
-  type QueueRow,
   type QueueView,
   type ServiceRequest,
 } from '#domain/service-requests'
 import { type Catalogue, getCatalogue } from '#domain/services'
-import { hasPermission, listMembers } from '#domain/staff'
-import type { Town } from '#domain/town'
+import { hasPermission, listMembers, type StaffListEntry } from '#domain/staff'
 import { htmlFragment } from '#platform/pages'
 import {
   loadRequest,
@@ -37,7 +33,7 @@ import {
 import { Filters, loadFilterOptions, Popover } from './filters.tsx'
 import { QueueMap } from './map.tsx'
 import { QueueToast } from './queue-toast.tsx'
-import { QueueRows, type Rows } from './rows.tsx'
+import { QueueRows } from './rows.tsx'
 
 const PAGE_SIZE = 50
 const MAX_COUNTED = 1_000
@@ -64,17 +60,17 @@ const wholePage = async (view: View, query: URLSearchParams, opened?: Opened): P
   const catalogue = await getCatalogue(town)
   const values = parseQueueFilter(query)
   const filter = toQueueFilter(view, catalogue, values, query, PAGE_SIZE + 1)
-  const [{ list, found }, { views, count, tabs }, options, members, unsettled, loaded] = await Promise.all([
-    loadRows(town, filter),
+  const [found, { views, count, tabs }, options, members, unsettled, loaded] = await Promise.all([
+    listQueue(town, filter),
     loadViews(view, catalogue, filter),
     loadFilterOptions(view),
     listMembers(town),
     member && hasPermission(member, 'manage-forwarding') ? countUnresolved(town) : 0,
     opened && loadRequest(view, opened.request),
   ])
-  const { rows } = list
+  const rows = found.slice(0, PAGE_SIZE)
   const last = found.length > PAGE_SIZE ? rows.at(-1) : undefined
-  const colleagues = members.filter((one) => one.active && hasPermission(one, 'work-in-street'))
+  const colleagues = workersAmong(members)
   const filters = queueFilterQuery(values)
   const address = queueAddress(query)
   const mayChange = member !== undefined && hasPermission(member, 'change-request')
@@ -138,7 +134,7 @@ const wholePage = async (view: View, query: URLSearchParams, opened?: Opened): P
                 <QueueRows
                   view={view}
                   catalogue={catalogue}
-                  list={list}
+                  rows={rows}
                   select={mayChange}
                   open={open}
                   linkTo={(id) => `/console?${address}${address ? '&' : ''}at=${id}`}
@@ -186,23 +182,15 @@ const wholePage = async (view: View, query: URLSearchParams, opened?: Opened): P
   )
 }
 
-/** The rows of a page, and what was found: one more where there is a page after it. */
-const loadRows = async (town: Town, filter: QueueFilter): Promise<{ list: Rows; found: QueueRow[] }> => {
-  const found = await listQueue(town, filter)
-  const rows = found.slice(0, PAGE_SIZE)
-  const withPictures = rows.filter((row) => row.pictures > 0)
-  const [pictures, labels] = await Promise.all([
-    listShownPictures(
-      town,
-      withPictures.map(({ id }) => id),
-    ),
-    listRequestLabels(
-      town.db,
-      town,
-      rows.map(({ id }) => id),
-    ),
-  ])
-  return { list: { rows, pictures, labels }, found }
+const workers = new WeakMap<StaffListEntry[], StaffListEntry[]>()
+
+/** Those whom a request can be given to; the same list for the same members. */
+const workersAmong = (members: StaffListEntry[]): StaffListEntry[] => {
+  const known = workers.get(members)
+  if (known) return known
+  const found = members.filter((one) => one.active && hasPermission(one, 'work-in-street'))
+  workers.set(members, found)
+  return found
 }
 
 /** The pane of what is open, alone: a list that is on the screen stays as it is. */
@@ -265,7 +253,6 @@ const loadViews = async (
   shown: QueueFilter,
 ): Promise<{ views: QueueView[]; count: number; tabs: ViewTab[] }> => {
   const { t, town, member } = view
-  const views = await listQueueViews(town, member?.id ?? '')
   const fixed: [label: string, query: string][] = [
     [t('queue.view.triage'), queueFilterQuery({ state: 'received' })],
     [t('queue.view.open'), ''],
@@ -275,18 +262,29 @@ const loadViews = async (
     [t('queue.view.soon'), queueFilterQuery({ due: 'soon' })],
     [t('updates.view'), TO_REVIEW],
   ]
-  const all = [...fixed, ...views.map(({ name, query }): [string, string] => [name, query])]
-  const [count = 0, ...counts] = await countQueues(town, [
-    { filter: shown, limit: MAX_COUNTED + 1 },
-    ...all.map(([, text]) => {
-      const query = new URLSearchParams(text)
-      return {
-        filter: toQueueFilter(view, catalogue, parseQueueFilter(query), query, 0),
-        limit: MAX_TAB_COUNT,
-      }
-    }),
+  const counted = (text: string) => {
+    const query = new URLSearchParams(text)
+    const filter = toQueueFilter(view, catalogue, parseQueueFilter(query), query, 0)
+    return { filter, limit: MAX_TAB_COUNT }
+  }
+  const [[count = 0, ...counts], views] = await Promise.all([
+    countQueues(town, [
+      { filter: shown, limit: MAX_COUNTED + 1 },
+      ...fixed.map(([, query]) => counted(query)),
+    ]),
+    listQueueViews(town, member?.id ?? ''),
   ])
-  const tabs = all.map(([label, query], at) => ({ label, query, count: counts[at] ?? 0 }))
+  const ownCounts =
+    views.length > 0
+      ? await countQueues(
+          town,
+          views.map(({ query }) => counted(query)),
+        )
+      : []
+  const tabs: ViewTab[] = [
+    ...fixed.map(([label, query], at) => ({ label, query, count: counts[at] ?? 0 })),
+    ...views.map(({ name, query }, at) => ({ label: name, query, count: ownCounts[at] ?? 0 })),
+  ]
   return { views, count, tabs: tabs.filter((tab) => tab.query !== TO_REVIEW || tab.count > 0) }
 }
 

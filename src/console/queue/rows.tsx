@@ -1,4 +1,3 @@
-import type { ShownLabel } from '#domain/labels'
 import type { QueueRow } from '#domain/service-requests'
 import { type Catalogue, findService } from '#domain/services'
 import { isInDepartment } from '#domain/staff'
@@ -14,14 +13,6 @@ import {
   type View,
 } from '../ui/index.ts'
 
-/** What the rows of the queue are made of. */
-export type Rows = {
-  rows: QueueRow[]
-  /** The pictures that can be shown, by request. */
-  pictures: Map<string, string[]>
-  labels: Map<string, ShownLabel[]>
-}
-
 /**
  * Rows of the queue, a line each.
  * @param props.select whether they can be marked
@@ -31,18 +22,18 @@ export type Rows = {
 export const QueueRows = (props: {
   view: View
   catalogue: Catalogue
-  list: Rows
+  rows: QueueRow[]
   select: boolean
   open: string | undefined
   linkTo: (id: string) => string
 }) => {
-  const { view, catalogue, list, select, open, linkTo } = props
+  const { view, catalogue, rows, select, open, linkTo } = props
   return (
     <ul class="queue-rows" data-rows="">
-      {list.rows.map((row) => (
+      {rows.map((row) => (
         <li id={`row-${row.id}`} data-row="" class={row.id === open ? 'open' : undefined}>
           {select ? <Mark view={view} row={row} /> : <span />}
-          <Thumbnail id={list.pictures.get(row.id)?.[0]} />
+          <Thumbnail id={row.thumbnail} />
           <span class="row-kind">
             <KindIcon catalogue={catalogue} code={row.serviceCode} />
             <a
@@ -54,7 +45,7 @@ export const QueueRows = (props: {
               <span class="visually-hidden">{row.id} </span>
               {serviceName(catalogue, row.serviceCode, view.language)}
             </a>
-            <Signs view={view} catalogue={catalogue} row={row} labels={list.labels.get(row.id) ?? []} />
+            <Signs view={view} catalogue={catalogue} row={row} />
           </span>
           <span class="row-words" dir="auto">
             {row.description.toWellFormed()}
@@ -96,7 +87,7 @@ const Mark = ({ view: { t, member }, row }: { view: View; row: QueueRow }) => (
   </label>
 )
 
-const Thumbnail = ({ id }: { id: string | undefined }) =>
+const Thumbnail = ({ id }: { id: string | null }) =>
   id ? (
     <img class="row-picture" src={`/console/pictures/${id}/thumbnail`} alt="" loading="lazy" />
   ) : (
@@ -104,9 +95,7 @@ const Thumbnail = ({ id }: { id: string | undefined }) =>
   )
 
 /** What is out of the ordinary about it: how soon, how many follow it, the town's own words. */
-const Signs = (props: { view: View; catalogue: Catalogue; row: QueueRow; labels: ShownLabel[] }) => {
-  const { view, catalogue, row, labels } = props
-  const { t } = view
+const Signs = ({ view: { t }, catalogue, row }: { view: View; catalogue: Catalogue; row: QueueRow }) => {
   const urgent = findService(catalogue, row.serviceCode)?.urgent
   const priority = row.priority && row.priority !== 'normal' ? row.priority : undefined
   return (
@@ -132,7 +121,7 @@ const Signs = (props: { view: View; catalogue: Catalogue; row: QueueRow; labels:
           <Icon name="conversations" label={t('updates.sign')} />
         </span>
       ) : null}
-      {labels.map(({ name, tint }) => (
+      {row.labels.map(({ name, tint }) => (
         <span class={`label ${tint}`}>{name}</span>
       ))}
     </>

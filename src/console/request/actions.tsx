@@ -2,6 +2,7 @@ import { type Revision, reviseRequest } from '#domain/conversations'
 import { PRIORITIES } from '#domain/labels'
 import { findPlaceInText, getServiceArea, judgePoint } from '#domain/places'
 import {
+  ASSET_FIELD,
   type BulkChange,
   CHANGE_CONFLICTS,
   changeServiceRequest,
@@ -23,6 +24,7 @@ import { conflictOf, DomainError, problemsOf } from '#domain/use-cases'
 import { distanceMetres } from '#platform/geocoding'
 import { type PostedForm, seeOther } from '#platform/pages'
 import { type ConsoleKey, createConsoleContext, type View } from '../ui/index.ts'
+import { loadAsset } from './asset.tsx'
 import { formatPoint, type RequestOutcome, type TypedRevision } from './typed.ts'
 
 /** Shows a request with what came of the last thing that was done: in its own page, or beside the queue where it was open. */
@@ -67,6 +69,7 @@ const readTyped = ({ text, form }: PostedForm, found: ServiceRequest): TypedRevi
     internalNote: text('internal_note', MAX_DESCRIPTION),
     address: form.has('address') && address !== (found.address ?? '') ? address : undefined,
     point: form.has('point') && point !== formatPoint(found) ? point : undefined,
+    asset: form.has('asset') ? text('asset', 80) : undefined,
     keepsAddress: text('keep_address') === 'yes',
     since: Number.isNaN(since.getTime()) ? undefined : since,
   }
@@ -103,6 +106,8 @@ export const saveRequest = async (asked: Asked): Promise<Response> => {
     }
     await reviseRequest(createConsoleContext(view), { id, state, ...revision })
   } catch (error) {
+    if (error instanceof DomainError && error.code === 'invalid' && isAboutAsset(error))
+      return again('error.asset')
     if (error instanceof DomainError && error.code === 'invalid')
       return again(typed.point === undefined ? 'correct.address.error' : 'correct.point.error')
     return again(PROBLEMS[conflictOf(error, CONFLICTS)])
@@ -110,11 +115,13 @@ export const saveRequest = async (asked: Asked): Promise<Response> => {
   return afterSaving(asked)
 }
 
+const isAboutAsset = ({ problems }: DomainError): boolean => problems.some(({ path }) => path === ASSET_FIELD)
+
 /** Whether nothing is said, corrected or given away: what is changed can be put back as if it had not been. */
 const isUndoable = (revision: Omit<Revision, 'id'>): boolean => {
-  const { publicNote, internalNote, serviceCode, location, publicText, department } = revision
+  const { publicNote, internalNote, serviceCode, location, asset, publicText, department } = revision
   const said = publicNote || internalNote || publicText !== undefined
-  return !said && !serviceCode && !location && !department
+  return !said && !serviceCode && !location && !department && asset === undefined
 }
 
 /**
@@ -145,11 +152,12 @@ const afterSaving = async ({ view, found, form }: Asked): Promise<Response> => {
 
 /** What the form says otherwise. A field that it does not have says nothing. */
 const readRevision = async (
-  { town }: View,
+  view: View,
   found: ServiceRequest,
   form: PostedForm,
   typed: TypedRevision,
 ): Promise<Omit<Revision, 'id' | 'location'>> => {
+  const { town } = view
   const { text, all } = form
   const [members, catalogue] = await Promise.all([listMembers(town), getCatalogue(town)])
   const kind = text('kind')
@@ -158,6 +166,7 @@ const readRevision = async (
     seenVersion: readVersion(form),
     publicNote: typed.publicNote,
     internalNote: typed.internalNote,
+    asset: await readAsset(view, found, typed),
     assignee: readAssignee(members, found, text('assignee')),
     department: readDepartment(catalogue, found, text('department')),
     serviceCode: kind && kind !== found.serviceCode ? kind : undefined,
@@ -167,6 +176,16 @@ const readRevision = async (
       form.form.has('public_text') && words !== (found.publicDescription ?? '').trim() ? words : undefined,
     tell: text('tell') === 'yes',
   }
+}
+
+/** The thing that it is about instead, null where it is about none; nothing where the form says what was there. */
+const readAsset = async (
+  view: View,
+  found: ServiceRequest,
+  { asset }: TypedRevision,
+): Promise<Revision['asset']> => {
+  if (asset === undefined || asset === (await loadAsset(view, found)).name) return undefined
+  return asset || null
 }
 
 const readAssignee = (

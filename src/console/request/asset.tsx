@@ -1,4 +1,4 @@
-import { assetName, findAsset, readLayers } from '#domain/assets'
+import { assetName, findAsset, getAssetLayers, readLayers } from '#domain/assets'
 import { type AssetRequest, listRequestsOfAsset, type ServiceRequest } from '#domain/service-requests'
 import type { Catalogue } from '#domain/services'
 import { scopeToDepartments } from '#domain/staff'
@@ -8,20 +8,22 @@ import { formatMoment, StateChip, serviceName, type View } from '../ui/index.ts'
 /** Requests that are shown of an asset. */
 const MAX_SHOWN = 10
 
-/** The asset of a request: what it is called, and its other requests, newest first. */
-export type AssetContext = { name: string; history: AssetRequest[] }
+/** The asset of a request: what it is called, and its other requests, newest first. `offered`: the town has an inventory to name one of. */
+export type AssetContext = { name: string; history: AssetRequest[]; offered: boolean }
 
 /** Looks the asset of a request up, one that is gone too. */
 export const loadAsset = async (
   { town, language }: View,
   { id, assetId }: ServiceRequest,
 ): Promise<AssetContext> => {
-  if (assetId === null) return { name: '', history: [] }
+  const offered = (await getAssetLayers(town)).length > 0
+  if (assetId === null) return { name: '', history: [], offered }
   const [asset, all] = await Promise.all([
     findAsset(town.db, town, assetId, { retired: true }),
     listRequestsOfAsset(town.db, town, { assetId, limit: MAX_SHOWN + 1 }),
   ])
   return {
+    offered,
     name: asset ? assetName(asset, readLayers(town.folder), language) : assetId,
     history: all.filter((one) => one.id !== id).slice(0, MAX_SHOWN),
   }

@@ -195,6 +195,7 @@ export const RequestDetail = (props: {
           {pictures.length > 0 ? (
             <Pictures
               view={view}
+              catalogue={catalogue}
               request={request}
               pictures={pictures}
               place={place}
@@ -228,6 +229,7 @@ export const RequestDetail = (props: {
               catalogue={catalogue}
               choices={choices}
               typed={typed}
+              asset={asset}
               place={place}
               texts={texts}
               problem={outcome.problem}

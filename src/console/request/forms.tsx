@@ -7,6 +7,7 @@ import { type Catalogue, offeredServices } from '#domain/services'
 import { hasPermission, listMembers } from '#domain/staff'
 import { Field, FormId, SelectField, SelectOptions } from '#platform/pages'
 import { type ConsoleKey, serviceName, type View } from '../ui/index.ts'
+import type { AssetContext } from './asset.tsx'
 import { fieldOfProblem, formatPoint, type QueuePlace, type TypedRevision } from './typed.ts'
 
 /** What the form of a request offers to choose from. */
@@ -50,12 +51,13 @@ export const RequestForm = (props: {
   catalogue: Catalogue
   choices: Choices
   typed: TypedRevision
+  asset: AssetContext
   place?: QueuePlace | undefined
   /** The texts of saved replies, filled in. */
   texts: Record<string, string>
   problem?: ConsoleKey | undefined
 }) => {
-  const { view, request, catalogue, choices, typed, place, texts, problem } = props
+  const { view, request, catalogue, choices, typed, asset, place, texts, problem } = props
   const { t, town, member } = view
   const path = `/console/requests/${request.id}`
   return (
@@ -115,6 +117,7 @@ export const RequestForm = (props: {
         catalogue={catalogue}
         choices={choices}
         typed={typed}
+        asset={asset}
         problem={problem}
       />
       <div class="form-end">
@@ -178,13 +181,17 @@ const Corrections = (props: {
   catalogue: Catalogue
   choices: Choices
   typed: TypedRevision
+  asset: AssetContext
   problem?: ConsoleKey | undefined
 }) => {
-  const { view, request, catalogue, choices, typed, problem } = props
+  const { view, request, catalogue, choices, typed, asset, problem } = props
   const { t, language } = view
   const wrong = (id: string) => (problem && fieldOfProblem(problem) === id ? t(problem) : undefined)
   return (
-    <details class="corrections" open={typed.address !== undefined || typed.point !== undefined}>
+    <details
+      class="corrections"
+      open={typed.address !== undefined || typed.point !== undefined || wrong('asset') !== undefined}
+    >
       <summary>{t('correct.title')}</summary>
       <p class="hint">{t('kind.hint')}</p>
       <div class="form-row">
@@ -231,6 +238,13 @@ const Corrections = (props: {
         <input type="checkbox" name="keep_address" value="yes" checked={typed.keepsAddress ?? false} />{' '}
         {t('correct.point.words')}
       </label>
+      {asset.offered ? (
+        <Field id="asset" label={t('request.asset')} hint={t('correct.asset.hint')} error={wrong('asset')}>
+          {(attributes) => (
+            <input {...attributes} maxLength={80} value={typed.asset ?? asset.name} autocomplete="off" />
+          )}
+        </Field>
+      ) : null}
       <Field id="public_text" label={t('correct.text')} hint={t('correct.text.hint')}>
         {(attributes) => (
           <textarea {...attributes} class="short" maxLength={MAX_DESCRIPTION} dir="auto">

@@ -1,16 +1,11 @@
 import { Elysia } from 'elysia'
 import { readPicture } from '#domain/pictures'
-import {
-  findRequestOfPicture,
-  findServiceRequest,
-  reviewRequestPicture,
-  type ServiceRequest,
-} from '#domain/service-requests'
+import { findRequestOfPicture, findServiceRequest, type ServiceRequest } from '#domain/service-requests'
 import { type Action, hasPermission, isInDepartment } from '#domain/staff'
 import { jpegResponse, readForm } from '#platform/pages'
 import { isUuid } from '#platform/text'
 import { forbiddenPage, formRoute, type Guarded, hiddenRoute, notFoundPage } from '../access/index.ts'
-import { createConsoleContext, type View } from '../ui/index.ts'
+import type { View } from '../ui/index.ts'
 import {
   type Asked,
   assign,
@@ -20,10 +15,9 @@ import {
   saveSplit,
   saveUnmerge,
   sayNearest,
-  shownAgain,
 } from './actions.tsx'
 import { requestPage } from './detail.tsx'
-import { picturePage, saveBlur } from './picture-editor.tsx'
+import { type AskedPicture, picturePage, readOriginal, savePicture } from './picture-editor.tsx'
 import { outcomeIn } from './typed.ts'
 import { saveUpdateDecision } from './updates.tsx'
 
@@ -49,6 +43,14 @@ export const requestRoutes = (guarded: Guarded, showInQueue: ShowRequest) => {
         ? handler(view, found)
         : forbiddenPage(view, 'department')
     })
+
+  const askedPicture = (view: View, found: ServiceRequest, id: string, request: Request): AskedPicture => ({
+    view,
+    found,
+    id,
+    request,
+    missing: () => notFoundPage(view),
+  })
 
   /** A form about a request. */
   const posted =
@@ -89,23 +91,25 @@ export const requestRoutes = (guarded: Guarded, showInQueue: ShowRequest) => {
         '/console/requests/:id/pictures/:picture',
         ({ params, request }) =>
           withRequest(request, params.id, 'review-picture', (view, found) =>
-            picturePage(view, found, params.picture, request, () => notFoundPage(view)),
+            picturePage(askedPicture(view, found, params.picture, request)),
           ),
+        hiddenRoute,
+      )
+      .get(
+        '/console/requests/:id/pictures/:picture/original',
+        ({ params, request }) =>
+          withRequest(request, params.id, 'review-picture', async (view, found) => {
+            const bytes = await readOriginal(askedPicture(view, found, params.picture, request))
+            return bytes ? jpegResponse(bytes) : notFoundPage(view)
+          }),
         hiddenRoute,
       )
       .post(
         '/console/requests/:id/pictures/:picture',
         ({ params, request }) =>
-          withRequest(request, params.id, 'review-picture', async (view, found) => {
-            const form = await readForm(request)
-            const { text } = form
-            const missing = () => notFoundPage(view)
-            if (text('do')) return saveBlur(view, found, params.picture, request, text, missing)
-            const review = text('review') === 'published' ? 'published' : 'hidden'
-            const pictureId = params.picture
-            await reviewRequestPicture(createConsoleContext(view), { id: found.id, pictureId, review })
-            return shownAgain(form, found.id, 'saved')
-          }),
+          withRequest(request, params.id, 'review-picture', async (view, found) =>
+            savePicture(askedPicture(view, found, params.picture, request), await readForm(request)),
+          ),
         formRoute,
       )
       .get(

@@ -60,8 +60,8 @@ const eventName = ({ t }: View, { kind, state, details }: ServiceRequestEvent): 
             ? 'event.neighbour.withdrawn'
             : 'event.neighbour',
       )
-    : kind === 'corrected' && details?.what === 'text'
-      ? t('event.corrected.text')
+    : kind === 'corrected' && (details?.what === 'text' || details?.what === 'asset')
+      ? t(`event.corrected.${details.what}`)
       : t(`event.${kind}`, { state: t(`state.${state}`) })
 
 const Details = (props: { view: View; catalogue: Catalogue; event: ServiceRequestEvent }) => {

@@ -9,6 +9,8 @@ export type TypedRevision = {
   address?: string
   /** Where the pin was moved to. */
   point?: string
+  /** The number of the thing that it is about; empty: of none. */
+  asset?: string
   /** The words of the place stay, wherever the pin goes. */
   keepsAddress?: boolean
   since?: Date
@@ -17,6 +19,7 @@ export type TypedRevision = {
 const FIELD_OF_PROBLEM: ReadonlyMap<ConsoleKey, string> = new Map([
   ['correct.address.error', 'address'],
   ['correct.point.error', 'point'],
+  ['error.asset', 'asset'],
   ['error.service_code', 'kind'],
 ])
 

@@ -38,10 +38,12 @@ export {
   type ConsoleKey,
   createView,
   type Frame,
+  formatHour,
   formatMoment,
   formatRelative,
   getLanguage,
   parseDay,
+  toLocalMinute,
   type View,
 } from './view.ts'
 export { readWeekHours, WeekHoursField } from './week-hours.tsx'

@@ -1,5 +1,6 @@
 import { type State, toStatus } from '#domain/service-requests'
 import { type Catalogue, findService, localised } from '#domain/services'
+import { createMarkupCache } from '#platform/markup'
 import { Icon, type IconName } from './frame/icons.tsx'
 import { formatMoment, formatRelative, type View } from './view.ts'
 
@@ -35,15 +36,18 @@ const STATE_LOOKS: Record<State, { tint: string; shape: string }> = {
   duplicate: { tint: 'open', shape: '＝' },
 }
 
+const cached = createMarkupCache()
+
 /** The state of a request: tint, shape and word. */
-export const StateChip = ({ view, state }: { view: View; state: State }) => {
-  const { tint, shape } = STATE_LOOKS[state]
-  return (
-    <span class={`state ${tint}`} data-shape={shape}>
-      {view.t(`state.${state}`)}
-    </span>
-  )
-}
+export const StateChip = ({ view, state }: { view: View; state: State }) =>
+  cached([view.language, state], () => {
+    const { tint, shape } = STATE_LOOKS[state]
+    return (
+      <span class={`state ${tint}`} data-shape={shape}>
+        {view.t(`state.${state}`)}
+      </span>
+    )
+  })
 
 /** How a deadline looks: past, near, or far. */
 export const dueStyle = (view: View, due: Date | null, open: boolean): 'late' | 'soon' | '' => {

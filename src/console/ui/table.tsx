@@ -103,6 +103,8 @@ export const successKey = (request: Request): ConsoleKey | undefined =>
     ['password', 'done.password'],
     ['second', 'done.second'],
     ['second-off', 'done.second-off'],
+    ['passkey', 'done.passkey'],
+    ['passkey-removed', 'done.passkey-removed'],
     ['unbound', 'done.unbound'],
     ['note', 'done.note'],
     ['merged', 'done.merged'],

@@ -91,13 +91,37 @@ export const parseDay = ({ profile }: Town, text: string | null): DateTime | und
   return date.isValid && date.year >= 1900 && date.year < 2200 ? date.startOf('day') : undefined
 }
 
-/** An instant in the town's zone, hours as the language writes them: `24/11/2026, 9.30 h`. */
-export const formatMoment = ({ town, language }: View, date: Date): string => {
+/** A minute as clocks and calendars of the town say it. */
+type LocalMinute = { year: number; month: number; day: number; hour: number; minute: string }
+
+/** What was asked lately, by zone and minute: a list says the same minutes at each look, and calendars are slow. */
+const localMinutes = new Map<string, LocalMinute>()
+const MAX_LOCAL_MINUTES = 5_000
+
+/** An instant in the town's zone. */
+export const toLocalMinute = ({ profile }: Town, date: Date): LocalMinute => {
+  const key = `${profile.time_zone} ${Math.floor(date.getTime() / 60_000)}`
+  const known = localMinutes.get(key)
+  if (known) return known
   // As `en-GB` writes it: `24/11/2026, 09:30`.
-  const [, day, month, year, hour, minute] =
-    /^(\d+)\/(\d+)\/(\d+), (\d+):(\d+)$/.exec(dateTimeFormat('', town.profile.time_zone).format(date)) ?? []
-  const said = `${Number(day)}/${Number(month)}/${year}, ${Number(hour)}`
-  return language === 'ca' ? `${said}.${minute} h` : `${said}:${minute}`
+  const [, day, month, year, hour, minute = ''] =
+    /^(\d+)\/(\d+)\/(\d+), (\d+):(\d+)$/.exec(dateTimeFormat('', profile.time_zone).format(date)) ?? []
+  const local = { year: Number(year), month: Number(month), day: Number(day), hour: Number(hour), minute }
+  if (localMinutes.size >= MAX_LOCAL_MINUTES) localMinutes.clear()
+  localMinutes.set(key, local)
+  return local
+}
+
+/** The hour alone, as the language writes it: «9.30». */
+export const formatHour = ({ town, language }: View, date: Date): string => {
+  const { hour, minute } = toLocalMinute(town, date)
+  return language === 'ca' ? `${hour}.${minute}` : `${hour}:${minute}`
+}
+
+/** An instant in the town's zone, hours as the language writes them: `24/11/2026, 9.30 h`. */
+export const formatMoment = (view: View, date: Date): string => {
+  const { day, month, year } = toLocalMinute(view.town, date)
+  return `${day}/${month}/${year}, ${formatHour(view, date)}${view.language === 'ca' ? ' h' : ''}`
 }
 
 const UNITS: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [

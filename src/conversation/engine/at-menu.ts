@@ -41,6 +41,11 @@ import { WORKS_TOPIC } from '../flows/information/works.ts'
 import { handleAppointmentAnswer } from '../flows/own-appointments/own-appointments.ts'
 import { handleOwnReportAnswer } from '../flows/own-requests/own-reports.ts'
 import {
+  handleParticipationAnswer,
+  handleParticipationRequest,
+  isHomeSaid,
+} from '../flows/participation/participation.ts'
+import {
   askForPerson,
   handleAbout,
   handleComment,
@@ -79,8 +84,9 @@ export const handleAtMenu = (
     handleOwnReportAnswer(conversation, event, asking, world) ??
     handleAppointmentAnswer(conversation, event, asking) ??
     handleAreaAnswer(conversation, event, asking, world) ??
+    handleParticipationAnswer(conversation, event, asking, world) ??
     (event.type === 'text' && leaves(event) ? undefined : handleAbout(conversation, event, asking, world))
-  if (answered && !privately(event)) return answered
+  if (answered && !privately(event, asking, world)) return answered
   switch (event.type) {
     case 'text':
       return aboutRated(handleText(conversation, event, world), asking)
@@ -114,8 +120,9 @@ const aboutRated = (turn: StepResult, asking: PendingQuestion | undefined): Step
     : turn
 
 /** What is somebody's own trouble is for a few ears only, whatever was asked before. */
-const privately = (event: ConversationEvent): boolean => {
-  const alarm = event.type === 'text' ? detectAlarm(event.text) : undefined
+const privately = (event: ConversationEvent, asking: PendingQuestion | undefined, world: World): boolean => {
+  if (event.type !== 'text') return false
+  const alarm = isHomeSaid(asking, event.text, world) ? undefined : detectAlarm(event.text)
   return alarm === 'violence' || alarm === 'need'
 }
 
@@ -145,6 +152,8 @@ const handleText = (
   if (picked) return picked
   const area = handleAreaRequest(conversation, text, world)
   if (area) return area
+  const participation = handleParticipationRequest(conversation, text)
+  if (participation) return participation
   const works = findWorksQuestion(text, world)
   if (works) return queryList(withPendingQuestion(conversation), works)
   if (isPlace(text, world)) return placeAtMenu(conversation, event, asking, world)

@@ -15,6 +15,7 @@ import {
   showBooked,
 } from '../flows/own-appointments/own-appointments.ts'
 import { showOwnReportChanged, showOwnReports } from '../flows/own-requests/own-reports.ts'
+import { showConsultationAnswered, showConsultations } from '../flows/participation/participation.ts'
 import { handleQueued } from '../flows/person/person.ts'
 import { sendPersonalDataExport, showSubscriptions } from '../flows/preferences/preferences.ts'
 import { handleUnderstood } from './guesses.ts'
@@ -49,6 +50,10 @@ export const continueTurn = (
       return showAreaFollowed(conversation, event, world)
     case 'areas-listed':
       return showAreas(conversation, event, world)
+    case 'consultations':
+      return showConsultations(conversation, event, world)
+    case 'consultation-answered':
+      return showConsultationAnswered(conversation, event, world)
     case 'booked':
       return showBooked(conversation, event, world)
     case 'appointed': {

@@ -10,8 +10,9 @@ export const respondDiscreetly = (
 ): StepResult => {
   const { language } = conversation
   const { content, profile } = world
-  const { phone, phone_alternative: phoneAlternative } = profile
-  const answered = world.say(language, 'alarm.social', { phone, phoneAlternative })
+  const { phone, phone_alternative: other } = profile
+  const phones = phone === other ? phone : `${phone} (${other})`
+  const answered = world.say(language, 'alarm.social', { phones })
   const text = alarm === 'need' ? `${world.say(language, 'alarm.need')}\n\n${answered}` : answered
   const team = content.teams.find(({ discreet }) => discreet)
   const person = team

@@ -1,4 +1,4 @@
-import { type Alarm, asksForPerson } from '#domain/content'
+import { type Alarm, asksForPerson, asksToParticipate } from '#domain/content'
 import {
   type Conversation,
   decodeChoice,
@@ -13,6 +13,7 @@ import { handleAnswer, isExplainedByWorks, repeatQuestion } from '../flows/incid
 import { goBack } from '../flows/incident/incident.ts'
 import { handleLostPictures } from '../flows/incident/lost-pictures.ts'
 import { beginGuidedReport, beginScanned, handleReportForm } from '../flows/incident/report-form.ts'
+import { isHomeSaid, openConsultations } from '../flows/participation/participation.ts'
 import {
   askForPerson,
   handleAbout,
@@ -20,7 +21,12 @@ import {
   handleWhileWithStaff,
   showReminder,
 } from '../flows/person/person.ts'
-import { detectLanguageRequest, isOnlyGreeting, parseFollowRequest } from '../language/commands.ts'
+import {
+  detectLanguageRequest,
+  isOnlyGreeting,
+  parseConsultationRequest,
+  parseFollowRequest,
+} from '../language/commands.ts'
 import { DANGER_IN_NAME_PROBABILITY, detectAlarm } from '../understanding/danger.ts'
 import { detectMessageLanguage } from '../understanding/language.ts'
 import { handleAnywhere, handleAtMenu } from './at-menu.ts'
@@ -58,6 +64,8 @@ const INTERNAL_EVENTS = new Set<ConversationEvent['type']>([
   'subscribed',
   'area-followed',
   'areas-listed',
+  'consultations',
+  'consultation-answered',
   'held',
   'erased',
   'slotted',
@@ -96,9 +104,17 @@ const answer = (before: Conversation, happened: ConversationEvent, world: World)
   }
   const first = !before.greeted
   const turn = respond({ ...heard, greeted: true }, event, world, before.lastAt ?? world.now)
-  const alarm = detectAlarm(eventText(event), asksForName(before) ? DANGER_IN_NAME_PROBABILITY : undefined)
+  const alarm = hearAlarm(before, eventText(event), world)
   const greeted = first ? { ...turn, effects: [...welcome(heard, world, alarm), ...turn.effects] } : turn
   return prependAlarm(greeted, alarm, heard.language, world)
+}
+
+const hearAlarm = (before: Conversation, text: string, world: World): Alarm | undefined => {
+  const asking = before.stage.at === 'menu' ? before.stage.asking : undefined
+  // The classifier hears trouble in some languages where the words are known to say nothing of any.
+  return isHomeSaid(asking, text, world) || asksToParticipate(text)
+    ? undefined
+    : detectAlarm(text, asksForName(before) ? DANGER_IN_NAME_PROBABILITY : undefined)
 }
 
 const asksForName = ({ stage }: Conversation): boolean =>
@@ -210,6 +226,8 @@ const respond = (
   }
   const followed = event.type === 'text' ? parseFollowRequest(event.text) : undefined
   if (followed) return { conversation, effects: [{ type: 'join', number: followed }] }
+  const consulted = event.type === 'text' ? parseConsultationRequest(event.text) : undefined
+  if (consulted) return openConsultations(conversation, consulted)
   if (choice?.kind === 'menu' || matchesCommand(event, 'menu')) return showMenu(conversation, world)
   const chosen = handleAnywhere(conversation, event, world)
   if (chosen) return chosen

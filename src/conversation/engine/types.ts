@@ -99,6 +99,27 @@ export type OwnReport = {
   reopenable?: boolean
 }
 
+/** A question of the town that is open, in the language of the conversation. `ends`: the last day, in words. */
+export type AskedConsultation = {
+  number: number
+  title: string
+  question: string
+  options: { id: string; title: string; body: string }[]
+  /** For who lives in one of these; none: for everybody. */
+  neighbourhoods: string[]
+  ends: string
+  /** Its page. */
+  url: string
+  /** What they answered. `option`: its title. */
+  own?: { option: string; neighbourhood: string | undefined } | undefined
+}
+
+/**
+ * By what one person is known from another: the account of the channel, or else an address that confirms; `none`: by nothing, so that
+ * nobody can answer there.
+ */
+export type RespondentProof = 'account' | 'mail' | 'none'
+
 /** Pictures that came with something. */
 export type ArrivedPictures = {
   /** Those that can be opened, so many of them still on their way; how many could not be. */
@@ -204,6 +225,24 @@ export type ConversationEvent = {
       areas: { id: string; area: Area; frequency: ChatFrequency }[]
       ended?: boolean
     }
+  /** Answer to `consultations`: those that are open, or the one of a number. `home`: where they say that they live, if that is known. */
+  | {
+      type: 'consultations'
+      number?: number | undefined
+      consultations: AskedConsultation[]
+      proof: RespondentProof
+      home?: { name: string | undefined } | undefined
+      url: string
+    }
+  /** Answer to `answer-consultation` and `take-back-answer`. `given`: what they had said. */
+  | {
+      type: 'consultation-answered'
+      outcome: 'counted' | 'changed' | 'answered' | 'asked' | 'wrong-mail' | 'taken-back' | 'closed'
+      number: number
+      consultation?: AskedConsultation | undefined
+      given?: Pick<ConsultationAnswer, 'option' | 'neighbourhood' | 'change'>
+      url: string
+    }
   /** Answer to `understand`: the choice that the words mean, if any. */
   | { type: 'understood'; words: string; choice?: string }
   /** Answer to `held` and to `erase`. */
@@ -222,6 +261,15 @@ export const bringsPictures = (
   event: ConversationEvent,
 ): event is Extract<ConversationEvent, { type: 'pictures' | 'report-form' }> =>
   event.type === 'pictures' || event.type === 'report-form'
+
+/** What somebody answers to a question of the town. `change`: instead of what they answered before. */
+export type ConsultationAnswer = {
+  option: string
+  neighbourhood: string | undefined
+  change: boolean | undefined
+  /** The address that is to confirm it, where nothing else says who they are. */
+  mail: string | undefined
+}
 
 /** What a step wants done. Queries and commands come back as events; `say`, `rate`, `withdraw`, `release`, `unclear`, `recognised` and `learn` do not. */
 export type Effect =
@@ -268,6 +316,14 @@ export type Effect =
   | { type: 'areas' }
   | { type: 'follow-area'; place: AskedPlace; contents: AreaContent[]; frequency: ChatFrequency }
   | { type: 'unfollow-area'; id: string }
+  /** With a number, that one. `home`: a place, of which the neighbourhood is wanted. */
+  | {
+      type: 'consultations'
+      number?: number | undefined
+      home?: { point?: Point | undefined; words?: string | undefined }
+    }
+  | ({ type: 'answer-consultation'; number: number } & ConsultationAnswer)
+  | { type: 'take-back-answer'; number: number }
   | { type: 'held' }
   | { type: 'erase' }
   /** Words that were not understood, and what was offered for them: people may teach what they mean. */
@@ -298,6 +354,8 @@ export type World = {
   examples: Example[]
   /** The kinds of things of the street that the town has an inventory of. */
   layers: AssetLayers
+  /** The service that a model takes the pictures of the report under way for. */
+  proposedKind?: string | undefined
   /** Parts of the town. */
   neighbourhoods: string[]
   /** What a point is judged by. */

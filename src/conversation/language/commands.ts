@@ -98,5 +98,16 @@ const FOLLOW = new RegExp(
   'iu',
 )
 
+const CONSULTATION = new RegExp(
+  `^(?:${ofEveryLanguage(({ requests }) => requests.participation.named).join('|')}) (\\d{1,9})$`,
+  'u',
+)
+
+/** «participar 7»: the number of a question of the town, as its link and its code have it. */
+export const parseConsultationRequest = (text: string): number | undefined => {
+  const number = text.length <= 60 ? CONSULTATION.exec(fold(text))?.[1] : undefined
+  return number === undefined ? undefined : Number(number)
+}
+
 /** «seguir 26-00417»: the number of a report that somebody wants to hear of, as the link of its page says it. */
 export const parseFollowRequest = (text: string): string | undefined => FOLLOW.exec(text)?.[1]

@@ -37,6 +37,7 @@ import { step } from '../engine/step.ts'
 import type { ConversationEvent, Effect, StepResult, World } from '../engine/types.ts'
 import { reportWords } from '../flows/incident/steps.ts'
 import { executeAppointmentCommand } from './appointment-commands.ts'
+import { executeConsultationCommand } from './consultations/answer.ts'
 import type { TurnResult } from './resolve-queries.ts'
 
 /** What is done without an answer to the engine. */
@@ -233,6 +234,9 @@ const executeCommand = async (
         areas: await listAreaFollowsOf(tx, town, contactId),
         ended: true,
       }
+    case 'answer-consultation':
+    case 'take-back-answer':
+      return { id, ...(await executeConsultationCommand(tx, town, row, conversation, command, id)) }
     case 'held':
       return {
         id,

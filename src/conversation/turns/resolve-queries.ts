@@ -9,6 +9,7 @@ import { step } from '../engine/step.ts'
 import type { ConversationEvent, Effect, StepResult, World } from '../engine/types.ts'
 import { queryAppointments } from './appointment-commands.ts'
 import { loadNearestAssets } from './assets.ts'
+import { loadConsultations } from './consultations/load.ts'
 import { loadInformation, loadNeighbours, loadOwnReports } from './load-information.ts'
 import { loadWorksThere } from './load-works.ts'
 
@@ -30,6 +31,7 @@ const QUERY_EFFECTS = new Set<Effect['type']>([
   'neighbours',
   'subscriptions',
   'areas',
+  'consultations',
   'slots',
   'appointments',
 ])
@@ -39,12 +41,12 @@ const MAX_QUERIES = 5
 
 /**
  * Answers the questions of the engine's first step, and runs it on, until it has none left. Writes nothing.
- * @param first the step, and the id of the event that it was of
+ * @param first the step, the id of the event that it was of, and the channel on which it came; a preview has none
  */
 export const resolveQueries = async (
   town: Town,
   contactId: string,
-  first: { turn: StepResult; id: string },
+  first: { turn: StepResult; id: string; channel?: string },
   world: World,
 ): Promise<TurnResult> => {
   let { turn } = first
@@ -54,7 +56,8 @@ export const resolveQueries = async (
     const question = effects.find(({ type }) => QUERY_EFFECTS.has(type))
     if (!question) break
     carriedOut.push(question.type)
-    const answer = await resolveQuery(town, contactId, turn.conversation, first.id, question)
+    const whose = { contactId, channel: first.channel }
+    const answer = await resolveQuery(town, whose, turn.conversation, first.id, question)
     turn = step(turn.conversation, answer, world)
     effects = [...effects.filter((effect) => effect !== question), ...turn.effects]
   }
@@ -74,7 +77,7 @@ export const locateDrafts = async (town: Town, result: TurnResult): Promise<Turn
 
 const resolveQuery = async (
   town: Town,
-  contactId: string,
+  { contactId, channel }: { contactId: string; channel: string | undefined },
   { language }: Conversation,
   id: string,
   question: Effect,
@@ -108,6 +111,8 @@ const resolveQuery = async (
     }
     case 'areas':
       return { id, type: 'areas-listed', areas: await listAreaFollowsOf(town.db, town, contactId) }
+    case 'consultations':
+      return { id, ...(await loadConsultations(town, { contactId, channel }, language, question)) }
     case 'slots':
     case 'appointments':
       return { id, ...(await queryAppointments(town, contactId, question)) }

@@ -26,6 +26,9 @@ const TASK_OF_EFFECT: Partial<Record<Effect['type'], MessageTask>> = {
   areas: 'broadcast',
   'follow-area': 'broadcast',
   'unfollow-area': 'broadcast',
+  consultations: 'information',
+  'answer-consultation': 'information',
+  'take-back-answer': 'information',
   handover: 'staff',
   withdraw: 'staff',
   rate: 'staff',
@@ -52,6 +55,7 @@ const TASK_OF_QUESTION: Record<PendingQuestion['for'], MessageTask> = {
   quarter: 'broadcast',
   area: 'broadcast',
   'area-contents': 'broadcast',
+  consultation: 'information',
   name: 'other',
   erase: 'other',
 }

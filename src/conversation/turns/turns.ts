@@ -15,6 +15,7 @@ import {
   recordFailure,
   recordOutcome,
   remainingMediaWait,
+  remainingReadingWait,
   type Turn as StoredTurn,
   signalInbox,
   storeTurn,
@@ -37,6 +38,7 @@ import { withMentionedAsset } from './assets.ts'
 import { getNextEvent, type NextEvent } from './events.ts'
 import { executeCommands } from './execute-commands.ts'
 import { withAcknowledgement } from './media/acknowledge-media.ts'
+import { loadProposedKind } from './media/look-at-picture.ts'
 import { moveByCode, withMove } from './move-by-code.ts'
 import { reminderTime } from './reminders.ts'
 import { listMessages, locateDrafts, resolveQueries, type TurnResult } from './resolve-queries.ts'
@@ -75,7 +77,9 @@ export const processNextTurn = async (
     const patience = remainingMediaWait(town, row, messages, media)
     if (patience) return patience
     const opening = openTurn(town, row, next.event)
-    const more = await remainingBurstWait(town, row, waiting, { event: next.event, opening, media })
+    const more =
+      (await remainingBurstWait(town, row, waiting, { event: next.event, opening, media })) ||
+      (await remainingLook(town, messages, { event: next.event, opening, media }))
     if (more) return more
     const stop = town.metrics.turn.startTimer()
     const events = [next, ...followingEvents(town, row, waiting, next, media)]
@@ -122,6 +126,22 @@ const remainingBurstWait = async (
   return left > 0 && (await isOfReport(opening)) ? Math.min(left, pause) : 0
 }
 
+/**
+ * For how much longer a model may still say what a picture is of, in milliseconds; 0: no longer, or it is not asked: another question comes
+ * first, or it is known from words.
+ */
+const remainingLook = async (
+  town: Town,
+  messages: InboundRow[],
+  { event, opening, media }: { event: ConversationEvent; opening: Opening; media: Media },
+): Promise<number> => {
+  const left = bringsPictures(event) ? remainingReadingWait(town, messages, media) : undefined
+  if (!left) return 0
+  const { stage } = (await opening.first()).turn.conversation
+  const isNext = stage.at === 'incident' && stage.step === 'kind' && !stage.doubt && !stage.draft.asset
+  return isNext ? left : 0
+}
+
 /** How a turn begins: what the conversation remembered, what may be known, and the engine's first step. */
 type Opening = {
   read: ReturnType<typeof readState>
@@ -133,7 +153,7 @@ const openTurn = (town: Town, row: ConversationRow, event: ConversationEvent): O
   const read = readState(town, row)
   let taken: ReturnType<Opening['first']> | undefined
   const take = async () => {
-    const world = await loadWorld(town, read.state)
+    const world = await loadTurnWorld(town, read.state, event)
     return { world, turn: step(read.state, await withMentionedAsset(town, event, world), world) }
   }
   return {
@@ -143,6 +163,15 @@ const openTurn = (town: Town, row: ConversationRow, event: ConversationEvent): O
       return taken
     },
   }
+}
+
+/** What a turn may know, with what a model sees in the pictures that it is about. */
+const loadTurnWorld = async (town: Town, state: Conversation, event: ConversationEvent): Promise<World> => {
+  const [world, proposedKind] = await Promise.all([
+    loadWorld(town, state),
+    loadProposedKind(town, state, event),
+  ])
+  return { ...world, proposedKind }
 }
 
 /** Whether a report is asked about next: nothing is to be done yet, and there is no alarm. */
@@ -204,9 +233,19 @@ const resolveTurn = async (
   const trying = await parsePreviewCommand(town, event, before)
   const known = trying ? undefined : await opening?.first()
   const world =
-    known?.world ?? (await loadWorld(town, trying?.type === 'preview' ? { preview: trying.on } : before))
+    known?.world ??
+    (await loadTurnWorld(
+      town,
+      trying?.type === 'preview' ? { ...before, preview: trying.on } : before,
+      event,
+    ))
   const turn = known?.turn ?? step(before, trying ?? (await withMentionedAsset(town, event, world)), world)
-  const resolved = await resolveQueries(town, row.contactId, { turn, id: (trying ?? event).id }, world)
+  const resolved = await resolveQueries(
+    town,
+    row.contactId,
+    { turn, id: (trying ?? event).id, channel: row.channel },
+    world,
+  )
   return { before, event, world, result: await locateDrafts(town, resolved) }
 }
 

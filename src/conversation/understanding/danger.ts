@@ -36,6 +36,7 @@ export const detectAlarm = (text: string, least = DANGER_PROBABILITY): Alarm | u
   if (NAME.test(text.trim())) return stated
   // What a town teaches changes nothing of it: the model is always the one that is shipped.
   const { guesses } = understand(text, getModel('intent'))
+  if (!stated && isPlainWish(text, guesses)) return undefined
   if (stated === 'need' && isSureOfAnother(guesses)) return alarmOf(guesses, least)
   if (stated === 'danger') return isCredible(text, guesses) ? stated : alarmOf(guesses, least)
   return stated ?? alarmOf(guesses, least)
@@ -44,6 +45,10 @@ export const detectAlarm = (text: string, least = DANGER_PROBABILITY): Alarm | u
 /** «van desnonar els del segon i han deixat els mobles al carrer»: furniture in the street, and nobody's own trouble. */
 const isSureOfAnother = ([first]: Guess[]): boolean =>
   first !== undefined && first.label !== 'social' && first.probability >= SURE_PROBABILITY
+
+/** «borrarme»: one word that likelier asks for something than reports something or calls for help. */
+const isPlainWish = (text: string, [first]: Guess[]): boolean =>
+  /^\S+$/.test(text.trim()) && first !== undefined && !/^(?:danger-|[A-Z])/.test(first.label)
 
 const isCredible = (text: string, guesses: Guess[]): boolean =>
   !isWithoutPeople(text) && (isPlainDanger(text) || probabilityOf(guesses) >= LEAST_WITH_SIGN)

@@ -129,3 +129,9 @@ export {
   type TelegramPerson,
 } from './telegram/index.ts'
 export { startVideoEmulator } from './video.ts'
+export {
+  type LookAnswer,
+  type LookRequest,
+  startVisionEmulator,
+  type VisionEmulator,
+} from './vision/index.ts'

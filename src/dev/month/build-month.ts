@@ -3,10 +3,12 @@ import { listMembers } from '#domain/staff'
 import type { Town, TownData } from '#domain/town'
 import { queryRows } from '#platform/database'
 import { giveAppointments } from './appointments.ts'
+import { collectBulkyWaste } from './collections.ts'
 import { holdConversations } from './conversations.ts'
 import { deliverAll, listQueued } from './deliver.ts'
 import { sendNotices } from './notices.ts'
 import { arrangeOffice } from './office/arrange.ts'
+import { askNeighbours } from './office/consultations.ts'
 import { addUpdates } from './office/neighbours.ts'
 import { openPast } from './past-town.ts'
 import { createRandom } from './random.ts'
@@ -51,7 +53,9 @@ export const buildMonth = async (town: Town, { streets }: Pick<TownData, 'street
     await sendNotices(past, tx, { contactIds, random, now, author: lead.name })
     // By chance of its own: what comes after it is as it was without it.
     await announceWorks(past, tx, { contactIds, random: createRandom(SEED + 1), now, author: lead })
+    await askNeighbours(past, { random: createRandom(SEED + 2), now, author: lead })
     await giveAppointments(past, { random, now, by: agent.name })
+    await collectBulkyWaste(past, { streets: known, members, random: createRandom(SEED + 3), now })
     await deliverAll(past, waiting, random, now)
   })
   return true

@@ -1,3 +1,4 @@
+import { TELEGRAM } from '#channels/telegram'
 import { getAssetLayers, layersOfService, listNearestAssets } from '#domain/assets'
 import { enqueueMessages, textMessage } from '#domain/conversations'
 import { notifyRequestChange } from '#domain/notifications'
@@ -48,7 +49,7 @@ export const WRITTEN = 36
 const PICTURED = 0.75
 
 /** By which of the town's own ways the others came. */
-const OTHER_CHANNELS: readonly ChannelId[] = ['phone', 'phone', 'phone', 'web', 'web', 'open311']
+const OTHER_CHANNELS: readonly ChannelId[] = ['phone', 'phone', 'phone', 'web', 'web', TELEGRAM, 'open311']
 
 /** Idempotency keys of the month's reports: by the first of them a second start knows that it is there. */
 export const reportKey = (index: number): string => `month:${index}`

@@ -22,7 +22,9 @@ export const billOfMaterials = (project: Project, root = process.cwd()): string 
     made.purl = packageUrl(name, version)
     return made
   }
-  const packages = shippedPackages(root).map(({ name, version, licence, needs }) => ({
+  // A version that lies in several folders is one component: its reference stands once.
+  const once = new Map(shippedPackages(root).map((one) => [`${one.name}@${one.version}`, one]))
+  const packages = [...once.values()].map(({ name, version, licence, needs }) => ({
     name,
     needs,
     component: component(Enums.ComponentType.Library, { name, version, license: licence }),

@@ -8,3 +8,4 @@ export {
 export { billOfMaterials } from './bill-of-materials.ts'
 export { thirdPartyNotices } from './notices.ts'
 export { type ShippedPackage, shippedPackages } from './packages.ts'
+export { baseImages, pinImage, type ReleaseFiles, releaseProblems } from './release.ts'

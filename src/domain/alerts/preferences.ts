@@ -2,6 +2,7 @@ import { and, eq, inArray } from 'drizzle-orm'
 import { hasPermission, type Member } from '#domain/staff'
 import type { Town } from '#domain/town'
 import { requireMember, useCase } from '#domain/use-cases'
+import type { Db } from '#platform/database'
 import {
   ALERT_ACTIONS,
   ALERT_EVENTS,
@@ -24,15 +25,16 @@ export type AlertPreferences = {
 
 const p = alertPreference
 
-/** What some members chose; what holds for who chose nothing. */
+/** What some members chose; what holds for who chose nothing. @param db the transaction in which it is asked, if it is */
 export const getPreferences = async (
   town: Town,
   memberIds: string[],
+  db: Db = town.db,
 ): Promise<Map<string, AlertPreferences>> => {
   const rows =
     memberIds.length === 0
       ? []
-      : await town.db
+      : await db
           .select()
           .from(p)
           .where(and(eq(p.jurisdictionId, town.id), inArray(p.memberId, memberIds)))

@@ -2,7 +2,7 @@ import { and, asc, eq, sql } from 'drizzle-orm'
 import type { Member } from '#domain/staff'
 import { fillLanguages, languagesState, leaveOutFilled, readShipped, type Town } from '#domain/town'
 import type { Db, Tx } from '#platform/database'
-import { ttlCache } from '#platform/freshness'
+import { tableCache } from '#platform/freshness'
 import { type AppointmentService, type Schedule, scheduleSchema, schedulesSchema } from './model.ts'
 import { schedule } from './tables.ts'
 
@@ -24,10 +24,10 @@ const schedulesState = async (town: Town, db: Db): Promise<string> => {
   return `${row?.state} ${languagesState(town.folder)}`
 }
 
-const scheduleCache = ttlCache(5_000, loadSchedules, schedulesState)
+const scheduleCache = tableCache([schedule], loadSchedules, schedulesState)
 
 /**
- * The schedules of a town, five seconds old at most: what is free is always asked again.
+ * The schedules of a town: what is free is always asked again.
  * @param db the transaction that asks, where one does
  */
 export const getSchedules = (town: Town, db: Db = town.db): Promise<Schedule[]> => scheduleCache.get(town, db)

@@ -1,4 +1,4 @@
-import type { Town } from '#domain/town'
+import { type Town, whatsappLink } from '#domain/town'
 import { catalogues } from '#languages'
 import { writeLabels } from '#platform/paper'
 import { type Asset, getAssets } from './assets.ts'
@@ -19,9 +19,8 @@ export const scannedWords = (name: string, language: keyof typeof TEXTS): string
   TEXTS[language]['label.words'].replace('{asset}', name)
 
 const linkOf = (town: Town, { id }: Asset, words: string, way: LabelWay): string =>
-  way === 'messenger'
-    ? `https://wa.me/${town.profile.whatsapp_number}?text=${encodeURIComponent(words)}`
-    : `${town.publicUrl}/chat?${new URLSearchParams({ asset: id })}`
+  (way === 'messenger' && whatsappLink(town, words)) ||
+  `${town.publicUrl}/chat?${new URLSearchParams({ asset: id })}`
 
 /** Labels to be stuck on assets, 24 on a sheet, in the order of their ids; in the town's own language. */
 export const makeLabels = async (

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { localised } from '#domain/services'
 import { fillLanguages, languagesState, readShipped, type Town } from '#domain/town'
 import type { Db } from '#platform/database'
-import { sharedValues, ttlCache } from '#platform/freshness'
+import { sharedValues, tableCache } from '#platform/freshness'
 import { describeError } from '#platform/telemetry'
 import { fold } from '#platform/text'
 import { assetLayer } from './tables.ts'
@@ -57,9 +57,9 @@ const loadLayers = async (town: Town, db: Db): Promise<AssetLayers> => {
 const layersState = async (town: Town, db: Db): Promise<string> =>
   `${JSON.stringify(await rowsOf(town, db))} ${languagesState(town.folder)}`
 
-const layers = ttlCache(5_000, loadLayers, layersState)
+const layers = tableCache([assetLayer], loadLayers, layersState)
 
-/** The kinds of which a town has any, some seconds old at most. */
+/** The kinds of which a town has any. */
 export const getAssetLayers = (town: Town, db: Db = town.db): Promise<AssetLayers> => layers.get(town, db)
 
 /** Has the next look read them again: they were changed here. */

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import type { Town } from '#domain/town'
-import { TranscriptionFailed } from '#platform/speech'
+import { ModelServerFailed } from '#platform/model-server'
 import { describeError } from '#platform/telemetry'
 import { sanitise } from '#platform/text'
 import { displayMode } from './display-mode.ts'
@@ -44,7 +44,7 @@ const transcribe = async (town: Town, row: typeof attachment.$inferSelect): Prom
   const sound = await town.media.open(attachmentKey(row.id))
   if (!town.speech || !sound) return ''
   // What is no sound is heard by nobody: the server is not asked.
-  if (as !== 'audio') throw new TranscriptionFailed('the file has no sound')
+  if (as !== 'audio') throw new ModelServerFailed('the file has no sound')
   const { language } = town.vault.decrypt<AttachmentSource>(row.source, 'attachment.source')
   // What it is called says what it is: servers tell by the ending.
   const named = new Blob([await sound.arrayBuffer()], { type: mime })

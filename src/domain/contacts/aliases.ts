@@ -1,6 +1,6 @@
-import { and, desc, eq, inArray, sql } from 'drizzle-orm'
+import { and, desc, eq, sql } from 'drizzle-orm'
 import type { Town } from '#domain/town'
-import { type Db, queryRows, type Tx } from '#platform/database'
+import { anyOf, type Db, queryRows, type Tx } from '#platform/database'
 import { type Alias, type AliasKind, type FoundAlias, isAccountKind, type PersonIds } from './identity.ts'
 import { contact, contactAlias } from './tables.ts'
 
@@ -133,7 +133,7 @@ export const retireAliases = async (
   ids: string[],
   at: Date,
 ): Promise<void> => {
-  if (ids.length > 0) await tx.update(a).set({ active: false, seenAt: at }).where(inArray(a.id, ids))
+  if (ids.length > 0) await tx.update(a).set({ active: false, seenAt: at }).where(anyOf(a.id, ids))
   await syncPrimaryIdentity(tx, town, contactId)
 }
 
@@ -182,7 +182,7 @@ export const listAliases = (db: Db, town: Town, contactIds: string[]): Promise<A
     : db
         .select()
         .from(a)
-        .where(and(eq(a.jurisdictionId, town.id), inArray(a.contactId, contactIds)))
+        .where(and(eq(a.jurisdictionId, town.id), anyOf(a.contactId, contactIds)))
         .orderBy(sql`${a.active} desc, ${a.seenAt} desc`)
 
 /** The ids that a contact has now. */

@@ -1,6 +1,6 @@
-import { and, eq, inArray, or } from 'drizzle-orm'
+import { and, eq, or } from 'drizzle-orm'
 import type { ChannelId, Town } from '#domain/town'
-import type { Db, Tx } from '#platform/database'
+import { anyOf, type Db, type Tx } from '#platform/database'
 import { activeIds, decryptAlias, listAliases } from './aliases.ts'
 import { type AliasKind, aliasIndex, type Identity, type Profile, usernameIndex } from './identity.ts'
 import { contact, contactAlias, contactMerge, erasure } from './tables.ts'
@@ -18,7 +18,7 @@ export const getIdentities = async (db: Db, town: Town, ids: string[]): Promise<
   const rows = await db
     .select({ id: contact.id, identity: contact.identity, profile: contact.profile })
     .from(contact)
-    .where(and(eq(contact.jurisdictionId, town.id), inArray(contact.id, ids)))
+    .where(and(eq(contact.jurisdictionId, town.id), anyOf(contact.id, ids)))
   const aliases = await listAliases(db, town, ids)
   return new Map(
     rows.map(({ id, identity, profile }): [string, Identity] => {

@@ -121,6 +121,27 @@ export const asksToFollowArea = (text: string, named: boolean): boolean => {
 export const besidesArea = (text: string): string =>
   fold(text.slice(0, MAX_QUESTION)).replaceAll(new RegExp(BESIDES_AREA, 'gu'), ' ').trim()
 
+const PARTICIPATION = words(({ participation }) => [participation.what])
+const BESIDES_PARTICIPATION = words(({ participation }) => [participation.what, participation.besides])
+
+/**
+ * Whether some words ask which questions of the town are open, and say nothing else: «vull participar», «consultes», «votar». What complains of
+ * a vote does not.
+ */
+export const asksToParticipate = (text: string): boolean => {
+  if (text.length > MAX_QUESTION) return false
+  const said = fold(text)
+  return (
+    PARTICIPATION.test(said) && said.replaceAll(new RegExp(BESIDES_PARTICIPATION, 'gu'), ' ').trim() === ''
+  )
+}
+
+const BESIDES_HOME = words(({ participation }) => [participation.home])
+
+/** What some words say besides that somebody lives there: «visc al carrer …». Folded. */
+export const besidesHome = (text: string): string =>
+  fold(text.slice(0, MAX_QUESTION)).replaceAll(new RegExp(BESIDES_HOME, 'gu'), ' ').trim()
+
 /** «vull llençar un sofà», «how can I get rid of»: folded. */
 const DISCARD_REQUEST = words(({ discard }) => discard)
 

@@ -38,10 +38,13 @@ export const pageParameters = (profile: TownProfile): Record<string, string> => 
   privacyUrl: profile.privacy_url,
 })
 
+/** «{phone} ({phoneAlternative} des de fora)»: where a town has one number only, nothing stands in brackets. */
+const SECOND_NUMBER = / \(\{phoneAlternative\}[^)]*\)/g
+
 /** A page's text in a language, its blanks filled. */
 export const pageText = (texts: Texts, language: string, profile: TownProfile): string => {
   const parameters = pageParameters(profile)
-  return localisedText(texts, language).replace(/\{(\w+)\}/g, (whole, name: string) =>
-    isolate(parameters[name] ?? whole, language),
-  )
+  const text = localisedText(texts, language)
+  const said = profile.phone === profile.phone_alternative ? text.replace(SECOND_NUMBER, '') : text
+  return said.replace(/\{(\w+)\}/g, (whole, name: string) => isolate(parameters[name] ?? whole, language))
 }

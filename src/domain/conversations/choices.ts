@@ -47,6 +47,7 @@ const CHOICES = {
   join: declare('join', { number: anything }),
   asset: declare('asset', { asset: anything }),
   fault: declare('fault', { service: anything }),
+  pictured: declare('pictured', { service: anything }),
   work: declare('work', { answer: oneOf('report', 'drop') }),
   'picture.skip': plain('picture:skip'),
   edit: declare('edit', { step: optional(text('.+')) }),
@@ -95,6 +96,19 @@ const CHOICES = {
     contents: oneOf('all', 'works', 'reports'),
     frequency: oneOf('at-once', 'weekly'),
   }),
+  consultations: plain('consultations'),
+  consultation: declare('consultation', { number: number('\\d{1,9}') }),
+  'consultation.consent': declare('consultation:consent', {
+    number: number('\\d{1,9}'),
+    answer: oneOf('yes', 'no'),
+  }),
+  'consultation.home': declare('consultation:home', { number: number('\\d{1,9}'), place: text('.{1,150}') }),
+  'consultation.option': declare('consultation:option', {
+    number: number('\\d{1,9}'),
+    option: text('[a-z]'),
+  }),
+  'consultation.change': declare('consultation:change', { number: number('\\d{1,9}') }),
+  'consultation.leave': declare('consultation:leave', { number: number('\\d{1,9}') }),
   'notices.off': plain('notices:off'),
   notice: declare('notice', { notice: text('[^:]+'), place: optional(text('.+')) }),
 }
@@ -165,7 +179,7 @@ export const decodeChoice = (id: string): Choice => {
 
 const OF_CONTENT = new Set('page menu info item own notice book cita'.split(' '))
 const OF_REPORT = new Set(
-  'confirm edit address picture join asset fault work answer kind resume go-on cancel'.split(' '),
+  'confirm edit address picture pictured join asset fault work answer kind resume go-on cancel'.split(' '),
 )
 
 /** What an id was about, even where what it stood for can no longer be read. */

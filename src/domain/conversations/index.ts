@@ -49,6 +49,7 @@ export {
   NO_MEDIA,
   onMediaSettled,
   remainingMediaWait,
+  remainingReadingWait,
 } from './inbound/media.ts'
 export { listPlatformNotices } from './inbound/platform-notices.ts'
 export {

@@ -27,6 +27,8 @@ export const conversationSchema = z.object({
   offered: z.array(z.object({ choice: z.string(), title: z.string() })).optional(),
   /** What they want to be called. */
   name: z.string().optional(),
+  /** Where they said that they live, to a question of the town that is for some neighbourhoods. */
+  neighbourhood: z.string().optional(),
   /** Words that were not understood: if a guess is taken, they are its detail. */
   heard: z.string().optional(),
   /** A page that was opened because it was likely. `shown`: something else has been offered beside it. */

@@ -12,6 +12,7 @@ import {
   restoreContact,
 } from '#domain/contacts'
 import { reassignFollows } from '#domain/mail'
+import { reassignAnswers } from '#domain/participation'
 import { type ReassignedRequests, reassignRequests } from '#domain/service-requests'
 import type { Town } from '#domain/town'
 import type { Db, Tx } from '#platform/database'
@@ -61,6 +62,7 @@ export const mergeContactsBy = async (
   const appointments = await reassignAppointments(tx, town, merged, kept)
   await reassignFollows(tx, town, merged, kept)
   await reassignAreaFollows(tx, town, merged, kept)
+  await reassignAnswers(tx, town, merged, kept)
   const contact = await mergeContactData(tx, town, kept, merged)
   const moved: ContactMergeSnapshot = { contact, conversations, requests, appointments }
   await recordMerge(tx, town, { kept, merged, by }, moved)

@@ -1,7 +1,7 @@
 import { and, desc, eq, lt, sql } from 'drizzle-orm'
 import type { Town } from '#domain/town'
 import type { CountQuery, Tx } from '#platform/database'
-import { ttlCache } from '#platform/freshness'
+import { tableCache } from '#platform/freshness'
 import { fold, sanitise } from '#platform/text'
 import { outsideDiscreetCondition } from './inbox/discretion.ts'
 import { phraseExample, unclearPhrase } from './tables.ts'
@@ -112,14 +112,13 @@ export const listPhraseExamples = (town: Town): Promise<(typeof phraseExample.$i
     .orderBy(desc(phraseExample.at))
     .limit(5_000)
 
-/** Another replica's teaching is heard of within five seconds. */
-const examplesCache = ttlCache(
-  5_000,
+const examplesCache = tableCache(
+  [phraseExample],
   async (town: Town): Promise<Example[]> =>
     (await listPhraseExamples(town)).map(({ words: text, intent }) => ({ words: text, intent })),
 )
 
-/** What was taught, for the recogniser. A few seconds old at most. */
+/** What was taught, for the recogniser. */
 export const getPhraseExamples = (town: Town): Promise<Example[]> => examplesCache.get(town)
 
 /** Forgets words whose time is over. */

@@ -3,7 +3,7 @@ import { DateTime } from 'luxon'
 import { addOpenMinutes, getContent, type Hours } from '#domain/content'
 import type { Town } from '#domain/town'
 import { type Ctx, DomainError, refuseProblems, requireMember, useCase } from '#domain/use-cases'
-import { ttlCache } from '#platform/freshness'
+import { tableCache } from '#platform/freshness'
 import { inboxTeam } from './tables.ts'
 
 /** How a team shares its conversations out, and how soon it answers. */
@@ -32,9 +32,9 @@ const load = async (town: Town): Promise<Map<string, TeamSettings>> => {
   )
 }
 
-const settings = ttlCache(5_000, load)
+const settings = tableCache([inboxTeam], load)
 
-/** The settings of those teams for which something was set, at most five seconds old. */
+/** The settings of those teams for which something was set. */
 export const listTeamSettings = (town: Town): Promise<Map<string, TeamSettings>> => settings.get(town)
 
 /** Sets how a team shares its conversations out. @throws {DomainError} `invalid` */

@@ -3,6 +3,7 @@ export {
   conversationHasLabel,
   eraseConversationLabels,
   type LabelReader,
+  labelsOfRequest,
   listConversationLabels,
   listLabelled,
   listRequestLabels,

@@ -61,9 +61,10 @@ export const mailStop = pgTable(
 
 /**
  * What an address may ask to hear of. `request`: a report, by its number; `appointments`: those made with it; `contact`: whatever a
- * contact is told, by its id; `area`: new reports near a place; `update`: what was written from it on a report, by the numbers of both.
+ * contact is told, by its id; `area`: new reports near a place; `update`: what was written from it on a report, by the numbers of both; `answer`: what was answered
+ * in its name to a question of the town, by the ids of both.
  */
-export type FollowKind = 'request' | 'appointments' | 'contact' | 'area' | 'update'
+export type FollowKind = 'request' | 'appointments' | 'contact' | 'area' | 'update' | 'answer'
 
 /** How soon news of an area is told: within minutes, once a day, or on Mondays. */
 export const AREA_FREQUENCIES = ['daily', 'at-once', 'weekly'] as const

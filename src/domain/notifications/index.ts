@@ -11,6 +11,13 @@ export {
 } from './areas/tell-works.ts'
 export { type WorkSaid, worksThere } from './areas/works-there.ts'
 export {
+  answerByMail,
+  answerByMailIn,
+  answerOf,
+  describeMailAnswer,
+  type MailAnswer,
+} from './by-mail/answer-mail.ts'
+export {
   changeAreaFrequency,
   followAreaByMail,
   mailAreaNews,

@@ -11,8 +11,10 @@ import {
   draftProblems,
   type Location,
   locate,
+  placeAtAsset,
   type Submission,
   submitServiceRequest,
+  toFormProblem,
 } from '#domain/service-requests'
 import { findActiveService, getCatalogue, localised } from '#domain/services'
 import type { Town } from '#domain/town'
@@ -20,10 +22,10 @@ import { actorName, refuseProblems, requirePermission, useCase } from '#domain/u
 import { distanceMetres } from '#platform/geocoding'
 import { type Caller, callerProblems, openCallerConversation } from './caller.ts'
 
-/** A report that staff write down. */
+/** A report that staff write down. `assetId`: as the number on its plate was told, too. */
 export type PhoneReport = Pick<
   Submission,
-  'serviceCode' | 'description' | 'attributes' | 'pictures' | 'idempotencyKey'
+  'serviceCode' | 'description' | 'attributes' | 'assetId' | 'pictures' | 'idempotencyKey'
 > & {
   place: ReportPlace
   caller: Caller
@@ -68,9 +70,21 @@ export const submitPhoneReport = useCase({
   prepare: async (ctx, report: PhoneReport) => {
     const { town } = ctx
     if (report.conversation) requirePermission(ctx, { staff: 'answer-citizens' })
-    const submission = toSubmission(town, report)
-    refuseProblems([...draftProblems(submission, await getCatalogue(town)), ...callerProblems(report.caller)])
-    return { submission, location: await locateCall(town, report.place) }
+    const catalogue = await getCatalogue(town)
+    const told = toSubmission(town, report)
+    // Which things a report can be about is known by its service: without one, that is what is asked for.
+    const isPlaced =
+      told.assetId !== undefined && findActiveService(catalogue, told.serviceCode) !== undefined
+    const submission = isPlaced ? await placeAtAsset(town.db, town, told) : told
+    const problems = draftProblems(submission, catalogue)
+    refuseProblems([
+      ...(told.assetId === undefined
+        ? problems
+        : problems.filter((one) => toFormProblem(one).field !== 'address')),
+      ...callerProblems(report.caller),
+    ])
+    const location = isPlaced ? await locate(town, submission.location) : await locateCall(town, report.place)
+    return { submission, location }
   },
   run: async (ctx, report, { submission, location }): Promise<{ id: string }> => {
     const { db: tx, town, actor } = ctx

@@ -1,13 +1,17 @@
 /** Pictures that people send: fetched, kept, reviewed. */
-export { hidePictureRegions, MAX_HIDDEN_REGIONS } from './hide-regions.ts'
+export { changeHiddenRegions, MAX_HIDDEN_REGIONS } from './hide-regions.ts'
 export { picturesModule } from './module.ts'
 export {
   completePicture,
+  declareFit,
   deletePictures,
   eraseSources,
   fetchPicture,
   getPictures,
+  isPictureReady,
+  isPublishable,
   listUnreportedFailures,
+  lookAtPicture,
   MAX_PICTURES,
   markFailuresReported,
   type Picture,
@@ -19,4 +23,5 @@ export {
   storePictures,
 } from './pictures.ts'
 export { findPhotoPlaces } from './place.ts'
-export type { PictureSource } from './tables.ts'
+export { completeReading, type PictureKind, proposedKind, requestReadings } from './reading.ts'
+export type { HiddenRegion, PictureFindings, PictureSource } from './tables.ts'

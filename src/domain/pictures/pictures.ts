@@ -1,6 +1,6 @@
-import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm'
+import { and, asc, eq, isNull, lte, type SQL, sql } from 'drizzle-orm'
 import type { Town } from '#domain/town'
-import type { Db, Tx } from '#platform/database'
+import { anyOf, type Db, type Tx } from '#platform/database'
 import type { Queue } from '#platform/jobs'
 import {
   MediaNotFound,
@@ -17,6 +17,9 @@ import { type PictureSource, picture } from './tables.ts'
 /** Wakes the fetcher of pictures. */
 export const fetchPicture: Queue<{ pictureId: string }> = { name: 'fetch-picture', retries: 0 }
 
+/** Wakes who has a model look at a picture. */
+export const lookAtPicture: Queue<{ pictureId: string }> = { name: 'look-at-picture', retries: 0 }
+
 /** A picture as the rest of the town sees it. */
 export type Picture = typeof picture.$inferSelect
 
@@ -30,20 +33,31 @@ const MAX_ATTEMPTS_NOT_FOUND = 4
 export const pictureKey = (id: string, size: 'full' | 'thumbnail' | 'original') =>
   `pictures/${id.slice(-2)}/${id}/${size}.jpg`
 
-const pictureKeys = (id: string): string[] =>
+/** All that may lie of a picture. */
+export const pictureKeys = (id: string): string[] =>
   (['full', 'thumbnail', 'original'] as const).map((size) => pictureKey(id, size))
 
-/** Notes that a picture is to come and asks for it to be fetched. The report need not wait for it. */
+/**
+ * Notes that a picture is to come and asks for it to be fetched. The report need not wait for it.
+ * @param read a model looks at it once it is here, where there is one
+ */
 export const requestPicture = async (
   tx: Tx,
   town: Town,
-  id: string,
-  source: PictureSource,
+  { id, source, read }: { id: string; source: PictureSource; read: boolean },
 ): Promise<void> => {
   const now = town.now()
   await tx
     .insert(picture)
-    .values({ id, jurisdictionId: town.id, source, state: 'pending', createdAt: now, nextAttemptAt: now })
+    .values({
+      id,
+      jurisdictionId: town.id,
+      source,
+      state: 'pending',
+      createdAt: now,
+      nextAttemptAt: now,
+      ...(read && town.vision && { reading: 'pending', readingDueAt: now }),
+    })
     .onConflictDoNothing()
   await town.jobs.enqueue(tx, fetchPicture, [{ pictureId: id }])
 }
@@ -134,11 +148,20 @@ export const completePicture = async (
   try {
     const fromCitizen = 'mediaId' in row.source
     const details = await saveProcessed(town, id, await fetch(row.source), fromCitizen)
-    const kept = await town.db
-      .update(picture)
-      .set({ state: 'ready', problem: null, ...details })
-      .where(eq(picture.id, id))
-      .returning({ id: picture.id })
+    const kept = await town.db.transaction(async (tx) => {
+      const made = await tx
+        .update(picture)
+        .set({ state: 'ready', problem: null, ...details })
+        .where(eq(picture.id, id))
+        .returning({ pictureId: picture.id, reading: picture.reading })
+      const unread = made.filter(({ reading }) => reading === 'pending')
+      await town.jobs.enqueue(
+        tx,
+        lookAtPicture,
+        unread.map(({ pictureId }) => ({ pictureId })),
+      )
+      return made
+    })
     // It has been forgotten in the meantime: nothing of it stays.
     if (kept.length === 0) for (const key of pictureKeys(id)) await town.media.remove(key)
   } catch (error) {
@@ -184,7 +207,7 @@ export const markFailuresReported = async (db: Db, town: Town, ids: string[]): P
   await db
     .update(picture)
     .set({ failureTold: true })
-    .where(and(eq(picture.jurisdictionId, town.id), inArray(picture.id, ids)))
+    .where(and(eq(picture.jurisdictionId, town.id), anyOf(picture.id, ids)))
 }
 
 /**
@@ -194,7 +217,7 @@ export const markFailuresReported = async (db: Db, town: Town, ids: string[]): P
 export const eraseSources = async (db: Db, town: Town, ids: string[]): Promise<void> => {
   if (ids.length === 0) return
   const source: PictureSource = { from: 'upload' }
-  const theirs = and(eq(picture.jurisdictionId, town.id), inArray(picture.id, ids))
+  const theirs = and(eq(picture.jurisdictionId, town.id), anyOf(picture.id, ids))
   await db
     .update(picture)
     .set({ state: 'failed', failureTold: true, nextAttemptAt: null })
@@ -207,7 +230,7 @@ export const deletePictures = async (db: Db, town: Town, ids: string[]): Promise
   if (ids.length === 0) return []
   const rows = await db
     .delete(picture)
-    .where(and(eq(picture.jurisdictionId, town.id), inArray(picture.id, ids)))
+    .where(and(eq(picture.jurisdictionId, town.id), anyOf(picture.id, ids)))
     .returning({ id: picture.id, state: picture.state })
   const ready = rows.filter(({ state }) => state === 'ready')
   return ready.flatMap(({ id }) => pictureKeys(id))
@@ -232,6 +255,10 @@ export const requeueStalledPictures = async (town: Town, olderThanSeconds: numbe
   })
 }
 
+/** As a condition on pictures: it can be shown to staff. */
+export const isPictureReady = (town: Town, id: SQL): SQL =>
+  sql`exists (select from ${picture} one where one.jurisdiction_id = ${town.id} and one.id = ${id} and one.state = 'ready')`
+
 /** Pictures by id, oldest first. */
 export const getPictures = async (db: Db, town: Town, ids: string[]): Promise<Picture[]> =>
   ids.length === 0
@@ -239,10 +266,14 @@ export const getPictures = async (db: Db, town: Town, ids: string[]): Promise<Pi
     : db
         .select()
         .from(picture)
-        .where(and(eq(picture.jurisdictionId, town.id), inArray(picture.id, ids)))
+        .where(and(eq(picture.jurisdictionId, town.id), anyOf(picture.id, ids)))
         .orderBy(asc(picture.createdAt))
 
-/** Shows a picture to the public, or hides it. @returns whether there was such a picture */
+/** Whether everybody may be shown a picture: not while a model looks at it, nor while it is kept back. */
+export const isPublishable = ({ state, reading, unfit }: Picture): boolean =>
+  state === 'ready' && reading !== 'pending' && unfit === null
+
+/** Shows a picture to the public, or hides it. @returns whether there was such a picture, and it may be shown */
 export const reviewPicture = async (
   db: Db,
   town: Town,
@@ -252,14 +283,37 @@ export const reviewPicture = async (
   const rows = await db
     .update(picture)
     .set({ review })
-    .where(and(eq(picture.jurisdictionId, town.id), eq(picture.id, id), sql`${picture.state} = 'ready'`))
+    .where(
+      and(
+        eq(picture.jurisdictionId, town.id),
+        eq(picture.id, id),
+        eq(picture.state, 'ready'),
+        review === 'published'
+          ? and(sql`${picture.reading} is distinct from 'pending'`, isNull(picture.unfit))
+          : undefined,
+      ),
+    )
     .returning({ id: picture.id })
   return rows.length > 0
 }
 
-/** A picture's bytes (JPEG), once it is ready. */
-export const readPicture = (
+/** A picture is not kept back any more: staff have looked at it. @returns whether there was such a picture */
+export const declareFit = async (db: Db, town: Town, id: string): Promise<boolean> => {
+  const rows = await db
+    .update(picture)
+    .set({ unfit: null })
+    .where(and(eq(picture.jurisdictionId, town.id), eq(picture.id, id)))
+    .returning({ id: picture.id })
+  return rows.length > 0
+}
+
+/** A picture's bytes (JPEG), once it is ready. `original`: as it came, for staff only. */
+export const readPicture = async (
   town: Town,
   id: string,
-  size: 'full' | 'thumbnail',
-): Promise<Uint8Array | undefined> => town.media.get(pictureKey(id, size))
+  size: 'full' | 'thumbnail' | 'original',
+): Promise<Uint8Array | undefined> => {
+  const bytes = await town.media.get(pictureKey(id, size))
+  // Nothing of it was ever hidden.
+  return bytes || size !== 'original' ? bytes : town.media.get(pictureKey(id, 'full'))
+}

@@ -46,7 +46,10 @@ export const areaGeometry = (town: Town, area: Area): AreaGeometry => {
     case 'drawn':
       return { type: 'Polygon', coordinates: [shape.ring] }
     case 'outlines':
-      return { type: 'MultiPolygon', coordinates: shape.rings.map((ring) => [ring]) }
+      return {
+        type: 'MultiPolygon',
+        coordinates: shape.rings.map((ring, at) => [ring, ...(shape.holes?.[at] ?? [])]),
+      }
     case 'lines':
       return { type: 'MultiLineString', coordinates: shape.lines }
   }

@@ -25,8 +25,8 @@ export type AreaShape =
   | { of: 'street'; name: string; id?: string | undefined }
   | { of: 'neighbourhood'; name: string }
   | { of: 'drawn'; ring: Ring }
-  /** Several outlines, without their holes. */
-  | { of: 'outlines'; rings: Ring[] }
+  /** Several outlines, and the holes of each. */
+  | { of: 'outlines'; rings: Ring[]; holes?: Ring[][] }
   /** Whatever is no farther from one of these lines than so many metres. */
   | { of: 'lines'; lines: Ring[]; within: number }
 
@@ -198,7 +198,10 @@ const coversPoint = (
     case 'drawn':
       return isInsideRing(point, shape.ring)
     case 'outlines':
-      return shape.rings.some((ring) => isInsideRing(point, ring))
+      return shape.rings.some(
+        (ring, at) =>
+          isInsideRing(point, ring) && !shape.holes?.[at]?.some((hole) => isInsideRing(point, hole)),
+      )
     case 'lines':
       return shape.lines.some((line) => isNearLine(point, line, shape.within))
   }

@@ -14,6 +14,7 @@ export {
   touches,
 } from './areas.ts'
 export type { Neighbourhood } from './areas-of-streets.ts'
+export { findNeighbourhood } from './find-neighbourhood.ts'
 export { placeAt, placeFacts, placesLike } from './lookup.ts'
 export { takeCandidate } from './meant.ts'
 export {

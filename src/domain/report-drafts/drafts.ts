@@ -1,5 +1,13 @@
 import { and, eq, inArray, lt } from 'drizzle-orm'
-import { deletePictures, findPhotoPlaces, getPictures, readPicture, storePicture } from '#domain/pictures'
+import {
+  deletePictures,
+  findPhotoPlaces,
+  getPictures,
+  proposedKind,
+  readPicture,
+  requestReadings,
+  storePicture,
+} from '#domain/pictures'
 import { filterPicturesInUse } from '#domain/service-requests'
 import type { Town } from '#domain/town'
 import { type Ctx, useCase } from '#domain/use-cases'
@@ -17,13 +25,17 @@ export const MAX_DRAFT_WORDS = 1_000
 /** How long what was not sent is kept, in milliseconds. */
 const KEPT_MS = 86_400_000
 
-/** What has been told of a report that is not sent yet. `place`: where its picture says that it was taken. */
+/**
+ * What has been told of a report that is not sent yet. `place`: where its picture says that it was taken; `kind`: the service that a model
+ * takes it for.
+ */
 export type ReportDraft = {
   id: string
   key: string
   words: string
   pictureId?: string
   place?: PhotoPlace
+  kind?: string
 }
 
 const keyOf = (town: Town, id: string): string => createIdToken(town.vault, 'report-draft', id)
@@ -48,7 +60,11 @@ export const findReportDraft = async (town: Town, key: string): Promise<ReportDr
     id,
     key,
     words: words ? town.vault.decrypt<string>(words, WORDS, id) : '',
-    ...(pictureId && { pictureId, place: findPhotoPlaces(town, pictures).get(pictureId) }),
+    ...(pictureId && {
+      pictureId,
+      place: findPhotoPlaces(town, pictures).get(pictureId),
+      kind: proposedKind(pictures)?.id,
+    }),
   }
 }
 
@@ -96,6 +112,7 @@ const writeDraft = useCase({
       .insert(reportDraft)
       .values({ id, jurisdictionId: town.id, createdAt: town.now(), ...changed })
       .onConflictDoUpdate({ target: reportDraft.id, set: { id, ...changed } })
+    if (pictureId) await requestReadings(tx, town, [pictureId])
     const replaced = pictureId !== undefined && before?.pictureId
     return {
       key: keyOf(town, id),

@@ -2,7 +2,7 @@ import { and, asc, eq, max } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Town } from '#domain/town'
 import type { Db } from '#platform/database'
-import { ttlCache } from '#platform/freshness'
+import { tableCache } from '#platform/freshness'
 import { isInsideRing, type Point, type Ring } from '#platform/geocoding'
 import { fold } from '#platform/text'
 import { route, zone } from './tables.ts'
@@ -67,15 +67,14 @@ export const applyRoutingRules = (
   return { zone: at, department: fits?.department ?? department, assignee: fits?.assignee }
 }
 
-/** Zones and rules a few seconds old are good enough to route by. */
-const routingCache = ttlCache(
-  5_000,
+const routingCache = tableCache(
+  [route, zone],
   (town: Town, db: Db): Promise<[StoredRoutingRule[], Zone[]]> =>
     Promise.all([listRoutingRules(town, db), listZones(town, db)]),
 )
 
 /**
- * Where a report goes by the town's rules, at most five seconds old.
+ * Where a report goes by the town's rules.
  * @param db the transaction that files it: it must not wait for another connection while it holds its own
  */
 export const routeRequest = async (
@@ -87,7 +86,7 @@ export const routeRequest = async (
   return applyRoutingRules(routes, zones, report)
 }
 
-/** The zones of a town, at most five seconds old: to choose among, and to draw. */
+/** The zones of a town, to choose among and to draw. */
 export const getCachedZones = async (town: Town): Promise<Zone[]> =>
   (await routingCache.get(town, town.db))[1]
 

@@ -63,7 +63,7 @@ export const updateByApplication = useCase({
     })
     if (typeof changed === 'string') throw new DomainError('not-found')
     for (const { id, url } of changed.repeated ? [] : expected)
-      await requestPicture(tx, town, id, { from: 'url', url })
+      await requestPicture(tx, town, { id, source: { from: 'url', url }, read: true })
     return { outcome: 'updated', repeated: changed.repeated, rejected }
   },
 })

@@ -36,10 +36,29 @@ export const placeAtAsset = async <One extends Draft>(db: Db, town: Town, draft:
     const { id, lat, long } = answered
     return { ...draft, assetId: id, location: { ...draft.location, lat, long } }
   }
-  const found = await findAssetByName(db, town, draft.assetId, fitting.length > 0 ? fitting : layers)
+  const found = await findFittingAsset(db, town, { name: draft.assetId, layers, fitting })
+  return { ...draft, assetId: found.id, placeProblem: undefined, location: locationAt(found, draft) }
+}
+
+/** The asset of this name that fits. @throws {DomainError} `invalid` at {@link ASSET_FIELD} */
+const findFittingAsset = async (
+  db: Db,
+  town: Town,
+  { name, layers, fitting }: { name: string; layers: AssetLayers; fitting: AssetLayers },
+): Promise<Asset> => {
+  const found = await findAssetByName(db, town, name, fitting.length > 0 ? fitting : layers)
   if (!found || fitting.length === 0)
     throw new DomainError('invalid', [{ path: ASSET_FIELD, code: found ? 'not-allowed' : 'unknown' }])
-  return { ...draft, assetId: found.id, placeProblem: undefined, location: locationAt(found, draft) }
+  return found
+}
+
+/**
+ * The asset that a request is about, as staff name it. @param serviceCode what is wrong with it
+ * @throws {DomainError} `invalid` where there is no such asset, or it is of a kind with which the service cannot be wrong
+ */
+export const findCorrectAsset = async (town: Town, name: string, serviceCode: string): Promise<Asset> => {
+  const layers = await getAssetLayers(town)
+  return findFittingAsset(town.db, town, { name, layers, fitting: layersOfService(layers, serviceCode) })
 }
 
 /** How far from where a report is a thing may stand whose number was answered to a question of the service, in metres. */

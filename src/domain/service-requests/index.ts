@@ -1,6 +1,12 @@
 /** The one queue: filing, reading, changing, telling. */
 export { type ApplicationUpdate, updateByApplication } from './application-update.ts'
-export { type AssetRequest, listRequestsOfAsset } from './asset.ts'
+export {
+  ASSET_FIELD,
+  type AssetRequest,
+  findCorrectAsset,
+  listRequestsOfAsset,
+  placeAtAsset,
+} from './asset.ts'
 export {
   type BulkChange,
   type BulkChangeResult,
@@ -190,6 +196,8 @@ export {
   isServiceRequestSignal,
   lockForStaff,
   notifyChange,
+  REVIEW_CONFLICTS,
   reviewRequestPicture,
   type ServiceRequestChange,
+  signalServiceRequest,
 } from './update.ts'

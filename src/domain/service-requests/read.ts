@@ -1,7 +1,7 @@
 import { and, asc, eq, gt, gte, inArray, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
 import { getPictures } from '#domain/pictures'
 import type { Town } from '#domain/town'
-import { type Db, likePattern } from '#platform/database'
+import { anyOf, type Db, likePattern } from '#platform/database'
 import { stripUnstorable } from '#platform/text'
 import { callerIndex } from './caller.ts'
 import type { Reporter } from './draft.ts'
@@ -36,7 +36,7 @@ export const listServiceRequests = (town: Town, filter: ServiceRequestFilter): P
   const t = serviceRequest
   const conditions: (SQL | undefined)[] = [
     eq(t.jurisdictionId, town.id),
-    filter.ids && inArray(t.id, filter.ids),
+    filter.ids && anyOf(t.id, filter.ids),
     filter.serviceCodes && inArray(t.serviceCode, filter.serviceCodes),
     filter.states && inArray(t.state, filter.states),
     filter.from && gte(t.requestedAt, filter.from),
@@ -91,7 +91,7 @@ export const filterEndedRequests = async (
     .where(
       and(
         eq(t.jurisdictionId, town.id),
-        inArray(t.id, [...ids]),
+        anyOf(t.id, [...ids]),
         or(isNull(t.closedAt), gt(t.closedAt, before)),
       ),
     )
@@ -176,7 +176,7 @@ export const listPictures = async (town: Town, ids: string[]): Promise<Map<strin
           .where(
             and(
               eq(serviceRequestPicture.jurisdictionId, town.id),
-              inArray(serviceRequestPicture.requestId, ids),
+              anyOf(serviceRequestPicture.requestId, ids),
             ),
           )
           .orderBy(asc(serviceRequestPicture.position))
@@ -215,7 +215,7 @@ export const filterPicturesInUse = async (db: Db, town: Town, ids: string[]): Pr
     .select({ id: serviceRequestPicture.pictureId })
     .from(serviceRequestPicture)
     .where(
-      and(eq(serviceRequestPicture.jurisdictionId, town.id), inArray(serviceRequestPicture.pictureId, ids)),
+      and(eq(serviceRequestPicture.jurisdictionId, town.id), anyOf(serviceRequestPicture.pictureId, ids)),
     )
   return new Set(rows.map(({ id }) => id))
 }

@@ -63,7 +63,7 @@ export const submitServiceRequest = useCase({
     })
     // Fetched later: a picture that cannot be had is no reason to lose a report.
     for (const { id, url } of filed.repeated ? [] : expected)
-      await requestPicture(tx, town, id, { from: 'url', url })
+      await requestPicture(tx, town, { id, source: { from: 'url', url }, read: true })
     return { ...filed, rejected }
   },
 })

@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { type Priority, parsePriority, setRequestLabels } from '#domain/labels'
-import { reviewPicture } from '#domain/pictures'
+import { declareFit, getPictures, isPublishable, requestReadings, reviewPicture } from '#domain/pictures'
 import type { Town } from '#domain/town'
 import {
   actorName,
@@ -293,6 +293,7 @@ export const addPictures = async (tx: Tx, town: Town, requestId: string, ids: st
       })),
     )
     .onConflictDoNothing()
+  await requestReadings(tx, town, ids)
 }
 
 type EventDetails = {
@@ -336,10 +337,17 @@ export const recordEvent = async (
   return id
 }
 
-/** What a picture of a request becomes. */
-type PictureReview = { id: string; pictureId: string; review: 'published' | 'hidden' }
+/** What a picture of a request becomes. `fit`: it may be published, whatever a model says of it. */
+type PictureReview = { id: string; pictureId: string; review: 'published' | 'hidden' | 'fit' }
 
-/** Shows a picture of a request to the public, or hides it again. @throws {DomainError} `not-found` */
+/** Why a picture is not published: a model looks at it just now, or says that it is not fit. */
+export const REVIEW_CONFLICTS = ['kept-back'] as const
+
+/**
+ * Shows a picture of a request to the public, hides it again, or says that it is fit to be shown.
+ * @throws {DomainError} `not-found`
+ * @throws {Conflict} one of {@link REVIEW_CONFLICTS}
+ */
 export const reviewRequestPicture = useCase({
   allow: { staff: 'review-picture' },
   run: async (ctx, { id, pictureId, review }: PictureReview): Promise<void> => {
@@ -351,8 +359,16 @@ export const reviewRequestPicture = useCase({
       .from(t)
       .where(and(eq(t.jurisdictionId, town.id), eq(t.requestId, id)))
       .orderBy(t.position)
-    if (!all.some((one) => one.id === pictureId) || !(await reviewPicture(tx, town, pictureId, review)))
-      throw new DomainError('not-found')
+    const isOfRequest = all.some((one) => one.id === pictureId)
+    const [before] = isOfRequest ? await getPictures(tx, town, [pictureId]) : []
+    if (!before) throw new DomainError('not-found')
+    if (review === 'fit') {
+      await declareFit(tx, town, pictureId)
+      return signalServiceRequest(tx, town, id)
+    }
+    if (review === 'published' && before.state === 'ready' && !isPublishable(before))
+      throw new Conflict('kept-back' satisfies (typeof REVIEW_CONFLICTS)[number])
+    if (!(await reviewPicture(tx, town, pictureId, review))) throw new DomainError('not-found')
     const shown = new Set(current.publicPictures)
     if (shown.has(pictureId) === (review === 'published')) return
     if (review === 'published') shown.add(pictureId)

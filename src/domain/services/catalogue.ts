@@ -2,7 +2,7 @@ import { asc, eq, sql } from 'drizzle-orm'
 import type { AnyPgTable } from 'drizzle-orm/pg-core'
 import { fillLanguages, languagesState, readShipped, type Town } from '#domain/town'
 import { type Db, queryRows } from '#platform/database'
-import { sharedValues, ttlCache } from '#platform/freshness'
+import { sharedValues, tableCache } from '#platform/freshness'
 import { catalogueSchema, type GroupDefinition, type ServiceDefinition, type Texts } from './definition.ts'
 import { department, service, serviceGroup } from './tables.ts'
 
@@ -78,16 +78,15 @@ const catalogueState = async (town: Town, db: Db): Promise<string> => {
   return `${row?.state} ${languagesState(town.folder)}`
 }
 
-/** A catalogue a few seconds old is good enough to answer with; the queue is never read from memory. */
-const catalogues = ttlCache(5_000, loadCatalogue, catalogueState)
+const catalogues = tableCache([serviceGroup, service, department], loadCatalogue, catalogueState)
 
 /**
- * The services of a town. At most five seconds old.
+ * The services of a town.
  * @param db the transaction that asks, where one does: it must not wait for another connection while it holds its own
  */
 export const getCatalogue = (town: Town, db: Db = town.db): Promise<Catalogue> => catalogues.get(town, db)
 
-/** Has the next look read it again: it was changed here. Other replicas see the change within seconds. */
+/** Has the next look read it again: it was changed here. */
 export const invalidateCatalogue = (town: Town): void => catalogues.invalidate(town)
 
 /** The service with this code, if the town has it and it is active. */

@@ -3,12 +3,14 @@ import { drizzleAdapter } from 'better-auth/adapters/drizzle'
 import { twoFactor as twoFactorPlugin } from 'better-auth/plugins'
 import { eq } from 'drizzle-orm'
 import type { Town } from '#domain/town'
+import type { Db } from '#platform/database'
 import {
   bindIdentity,
   type DirectoryConfig,
   directoryProvider,
   secondFactorAfterDirectory,
 } from './directory.ts'
+import { PASSKEY_SESSION_PATH, passkeySessions } from './passkeys/session.ts'
 import { singleUseCodes } from './second-factor.ts'
 import { currentSignInAttempt } from './sign-in-attempt.ts'
 import { account, session, twoFactor, user, verification } from './tables.ts'
@@ -42,13 +44,17 @@ const MINUTE = 60
 
 /** Whether a session that begins on a path of the library begins with two proofs. @param before of the session that it replaces */
 const isStrongSignIn = (path: string, before: unknown): boolean => {
-  if (path.startsWith('/two-factor/verify-')) return true
+  if (path.startsWith('/two-factor/verify-') || path === PASSKEY_SESSION_PATH) return true
   if (path.startsWith('/callback/')) return currentSignInAttempt()?.strong === true
   return path === '/change-password' && before === true
 }
 
-/** The library that signs staff in, as a town has it. */
-export const createAuth = (town: AuthTown, config: StaffConfig, hashing?: PasswordHashing) =>
+/** The library that signs staff in, as a town has it. `db`: the pool, or the transaction in which it works. */
+export const createAuth = (
+  town: Omit<AuthTown, 'db'> & { db: Db },
+  config: StaffConfig,
+  hashing?: PasswordHashing,
+) =>
   betterAuth({
     appName: town.profile.authority,
     secret: config.secret,
@@ -103,6 +109,7 @@ export const createAuth = (town: AuthTown, config: StaffConfig, hashing?: Passwo
       twoFactorPlugin({ issuer: town.profile.authority }),
       ...(config.directory ? [directoryProvider(config.directory)] : []),
       secondFactorAfterDirectory,
+      passkeySessions,
     ],
     // Tries are counted by `tries`, before anything is checked.
     rateLimit: { enabled: false },

@@ -6,6 +6,7 @@ import { genericOAuth } from 'better-auth/plugins'
 import { and, eq, isNull, or } from 'drizzle-orm'
 import { decodeJwt, type JWTPayload } from 'jose'
 import type { Town } from '#domain/town'
+import type { Db, Tx } from '#platform/database'
 import { invalidateMembers } from './members.ts'
 import { currentSignInAttempt, type DirectoryRefusal } from './sign-in-attempt.ts'
 import { account, session, user } from './tables.ts'
@@ -72,7 +73,7 @@ export const directoryProvider = (directory: DirectoryConfig) =>
  * @returns what it is refused by; undefined when it may
  */
 export const bindIdentity = async (
-  town: Pick<Town, 'id' | 'db'>,
+  town: { id: string; db: Db },
   memberId: string | undefined,
 ): Promise<{ error: DirectoryRefusal } | undefined> => {
   const attempt = currentSignInAttempt()
@@ -95,7 +96,11 @@ export const bindIdentity = async (
 }
 
 /** Takes the directory's identity away from a member, who is signed out: the next that comes is bound to them. */
-export const unbindIdentity = (town: Town, memberId: string): Promise<boolean> =>
+export const unbindIdentity = (
+  town: Pick<Town, 'id' | 'db'>,
+  memberId: string,
+  tell: (tx: Tx) => Promise<void>,
+): Promise<boolean> =>
   town.db
     .transaction(async (tx) => {
       const rows = await tx
@@ -106,6 +111,7 @@ export const unbindIdentity = (town: Town, memberId: string): Promise<boolean> =
       if (rows.length === 0) return false
       await tx.delete(account).where(and(eq(account.userId, memberId), eq(account.providerId, DIRECTORY)))
       await tx.delete(session).where(eq(session.userId, memberId))
+      await tell(tx)
       return true
     })
     .finally(() => invalidateMembers(town))

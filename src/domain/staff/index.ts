@@ -24,7 +24,8 @@ export {
   writeAuditEntry,
 } from './audit.ts'
 export { MIN_PASSWORD_LENGTH, type PasswordHashing, type StaffConfig } from './auth.ts'
-export { type DirectoryConfig, unbindIdentity } from './directory.ts'
+export type { ChangedBy, CredentialChange, TellMember } from './credential-change.ts'
+export type { DirectoryConfig } from './directory.ts'
 export {
   EMERGENCY_ACCESS_MINUTES,
   type EmergencyAccess,
@@ -38,11 +39,11 @@ export {
   listSessions,
   type MemberChange,
   type OpenSession,
-  resetSecondFactor,
   type StaffListEntry,
-  updateMember,
 } from './members.ts'
 export { staffModule } from './module.ts'
+export type { PasskeyQuestion } from './passkeys/passkeys.ts'
+export { MAX_PASSKEYS, type Passkey } from './passkeys/store.ts'
 export {
   ANY_PAGE,
   isAbsent,

@@ -1,8 +1,9 @@
 import { and, asc, desc, eq, gt, ne } from 'drizzle-orm'
 import type { Town } from '#domain/town'
-import { ttlCache } from '#platform/freshness'
+import type { Db, Tx } from '#platform/database'
+import { tableCache } from '#platform/freshness'
 import { type Member, ROLES, type Role } from './roles.ts'
-import { account, session, twoFactor, user } from './tables.ts'
+import { account, passkey, session, twoFactor, user } from './tables.ts'
 
 type Row = Pick<
   typeof user.$inferSelect,
@@ -30,31 +31,38 @@ export const toMember = (row: Row): Member | undefined => {
 }
 
 /** A member as the list of staff shows them. `hasDirectoryIdentity`: an identity of the directory signs in as them. */
-export type StaffListEntry = Member & { active: boolean; hasDirectoryIdentity: boolean }
+export type StaffListEntry = Member & { active: boolean; hasDirectoryIdentity: boolean; hasPasskey: boolean }
 
 const loadMembers = async (town: Town): Promise<StaffListEntry[]> => {
-  const rows = await town.db
-    .select()
-    .from(user)
-    .where(eq(user.jurisdictionId, town.id))
-    .orderBy(asc(user.name), asc(user.id))
+  const [rows, owners] = await Promise.all([
+    town.db.select().from(user).where(eq(user.jurisdictionId, town.id)).orderBy(asc(user.name), asc(user.id)),
+    town.db
+      .selectDistinct({ memberId: passkey.memberId })
+      .from(passkey)
+      .where(eq(passkey.jurisdictionId, town.id)),
+  ])
+  const withPasskey = new Set(owners.map(({ memberId }) => memberId))
   return rows.flatMap((row) => {
     const member = toMember(row)
-    return member
-      ? [{ ...member, active: row.active, hasDirectoryIdentity: row.directorySubject !== null }]
-      : []
+    if (!member) return []
+    const hasDirectoryIdentity = row.directorySubject !== null
+    return [{ ...member, active: row.active, hasDirectoryIdentity, hasPasskey: withPasskey.has(row.id) }]
   })
 }
 
-/** A list of colleagues a few seconds old is good enough to choose among; who may come in is never read from it. */
-const members = ttlCache(5_000, loadMembers)
+/** To choose among; who may come in is never read from it. */
+const members = tableCache([user, passkey], loadMembers)
 
-/** Everybody who works here, by name; those who left too. At most five seconds old. */
+/** Everybody who works here, by name; those who left too. */
 export const listMembers = (town: Town): Promise<StaffListEntry[]> => members.get(town)
 
-/** A member who still works here, as they are now. */
-export const findActiveMember = async (town: Town, id: string): Promise<Member | undefined> => {
-  const [row] = await town.db
+/** A member who still works here, as they are now. @param db the transaction in which it is asked, if it is */
+export const findActiveMember = async (
+  town: Town,
+  id: string,
+  db: Db = town.db,
+): Promise<Member | undefined> => {
+  const [row] = await db
     .select()
     .from(user)
     .where(and(eq(user.jurisdictionId, town.id), eq(user.id, id), eq(user.active, true)))
@@ -67,6 +75,8 @@ export const invalidateMembers = (town: object): void => members.invalidate(town
 /** What a member may be changed to. */
 export type MemberChange = {
   name: string
+  /** Of mail, which they sign in with; unset: it stays. */
+  email?: string
   role: Role
   departments: string[]
   teams: string[]
@@ -76,30 +86,46 @@ export type MemberChange = {
 
 /**
  * Changes what somebody is here. Someone who is no longer active is out at once, wherever they are signed in.
- * @returns `last` when the town would be left without an administrator; nothing is changed then
+ * @param tell has them told of a new address
+ * @returns `last` when the town would be left without an administrator, `known` when somebody has that address; nothing is changed then
  */
 export const updateMember = (
-  town: Town,
+  town: Pick<Town, 'id' | 'db' | 'now'>,
   id: string,
-  { departments, teams, ...rest }: MemberChange,
-): Promise<'done' | 'gone' | 'last'> =>
+  { departments, teams, email, ...rest }: MemberChange,
+  tell: (tx: Tx, from: string, to: string) => Promise<void>,
+): Promise<'done' | 'gone' | 'last' | 'known'> =>
   town.db
     .transaction(async (tx) => {
       const all = await tx.select().from(user).where(eq(user.jurisdictionId, town.id)).for('update')
-      if (!all.some((one) => one.id === id)) return 'gone'
+      const member = all.find((one) => one.id === id)
+      if (!member) return 'gone'
+      const address = email?.toLowerCase() ?? member.email
+      if (all.some((one) => one.id !== id && one.email === address)) return 'known'
       const others = all.some((one) => one.id !== id && one.role === 'administrator' && one.active)
       if (!others && (rest.role !== 'administrator' || !rest.active)) return 'last'
       await tx
         .update(user)
-        .set({ ...rest, departments: departments.join(' '), teams: teams.join(' '), updatedAt: town.now() })
+        .set({
+          ...rest,
+          email: address,
+          departments: departments.join(' '),
+          teams: teams.join(' '),
+          updatedAt: town.now(),
+        })
         .where(eq(user.id, id))
       if (!rest.active) await tx.delete(session).where(eq(session.userId, id))
+      if (address !== member.email) await tell(tx, member.email, address)
       return 'done' as const
     })
     .finally(() => invalidateMembers(town))
 
 /** Takes somebody's second factor away, for who lost their telephone; they are signed out everywhere. */
-export const resetSecondFactor = (town: Town, id: string): Promise<void> =>
+export const resetSecondFactor = (
+  town: Pick<Town, 'id' | 'db'>,
+  id: string,
+  tell: (tx: Tx) => Promise<void>,
+): Promise<void> =>
   town.db
     .transaction(async (tx) => {
       const rows = await tx
@@ -110,6 +136,7 @@ export const resetSecondFactor = (town: Town, id: string): Promise<void> =>
       if (rows.length === 0) return
       await tx.delete(twoFactor).where(eq(twoFactor.userId, id))
       await tx.delete(session).where(eq(session.userId, id))
+      await tell(tx)
     })
     .finally(() => invalidateMembers(town))
 
@@ -118,6 +145,7 @@ export const setPasswordHash = (
   town: Pick<Town, 'id' | 'db' | 'now'>,
   id: string,
   hash: string,
+  tell: (tx: Tx) => Promise<void>,
 ): Promise<void> =>
   town.db.transaction(async (tx) => {
     const [known] = await tx
@@ -139,6 +167,7 @@ export const setPasswordHash = (
         password: hash,
       })
     await tx.delete(session).where(eq(session.userId, id))
+    await tell(tx)
   })
 
 /** A place where a member is signed in. */

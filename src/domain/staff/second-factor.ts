@@ -3,7 +3,7 @@ import type { BetterAuthPlugin } from 'better-auth'
 import { APIError, createAuthMiddleware, getAuthoritativeSessionFromCtx } from 'better-auth/api'
 import { symmetricDecrypt } from 'better-auth/crypto'
 import { and, eq, isNull, lt, or } from 'drizzle-orm'
-import type { Town } from '#domain/town'
+import type { Db } from '#platform/database'
 import { currentSignInAttempt } from './sign-in-attempt.ts'
 import { twoFactor } from './tables.ts'
 
@@ -26,7 +26,7 @@ const timeStepOf = async (secret: string, code: string): Promise<number | undefi
  * step of a right code is noted before the library looks at it, and no code of that step or an earlier one is accepted.
  * A wrong code goes on to the library, which counts it.
  */
-export const singleUseCodes = (town: Pick<Town, 'db'>): BetterAuthPlugin => ({
+export const singleUseCodes = (town: { db: Db }): BetterAuthPlugin => ({
   id: 'codes-once',
   hooks: {
     before: [

@@ -1,7 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 
-/** Why the directory's answer does not let somebody in. `failed`: it was not understood, or was not for this browser. */
-export type DirectoryRefusal = 'unknown' | 'unverified' | 'other-identity' | 'failed'
+/**
+ * Why the directory's answer does not let somebody in. `failed`: it was not understood, or was not for this browser. `passkey`: it asked
+ * for one proof, and they have a passkey.
+ */
+export type DirectoryRefusal = 'unknown' | 'unverified' | 'other-identity' | 'failed' | 'passkey'
 
 /** What is learnt of one attempt to sign in while the library works on it. */
 export type SignInAttempt = {
@@ -25,8 +28,8 @@ export const currentSignInAttempt = (): SignInAttempt | undefined => attempts.ge
 
 /** Has the library work on an attempt. @returns its answer, and what was learnt */
 export const withSignInAttempt = async (
-  work: () => Promise<Response>,
+  work: (attempt: SignInAttempt) => Promise<Response>,
 ): Promise<[Response, SignInAttempt]> => {
   const attempt: SignInAttempt = { strong: false, second: false }
-  return [await attempts.run(attempt, work), attempt]
+  return [await attempts.run(attempt, () => work(attempt)), attempt]
 }

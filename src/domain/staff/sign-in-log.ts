@@ -8,7 +8,7 @@ import type { DirectoryRefusal } from './sign-in-attempt.ts'
 import { account, auditEntry, rateLimit, user } from './tables.ts'
 
 /** By what somebody showed who they are. */
-export type SignInMethod = 'password' | 'directory' | 'code' | 'recovery-code'
+export type SignInMethod = 'password' | 'directory' | 'code' | 'recovery-code' | 'passkey'
 
 /** How an attempt to sign in ended. `secondFactorPending`: it was right, and the second factor was asked for. */
 export type SignInOutcome = {
@@ -16,7 +16,8 @@ export type SignInOutcome = {
   /** As it was given. It is looked up only: an address that nobody here has is not kept. */
   email?: string
   secondFactorPending?: boolean
-  refused?: 'refused' | 'slow-down' | DirectoryRefusal
+  /** `copied`: the passkey's count of signatures has not grown. */
+  refused?: 'refused' | 'slow-down' | 'copied' | DirectoryRefusal
 }
 
 const HOUR_MS = 3_600_000

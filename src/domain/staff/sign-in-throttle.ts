@@ -35,6 +35,8 @@ export type AttemptSource = { address: string; headers: Headers }
 export type SignInThrottle = {
   /** Counts a try with a password. @returns false while it has to wait: nothing is then to be checked */
   allowsAttempt(account: string, from: AttemptSource): Promise<boolean>
+  /** Counts a try with a passkey: whose it is, is not known yet. */
+  allowsPasskey(from: AttemptSource): Promise<boolean>
   /** Counts a try of another proof. @param whose the session, or the sign-in that is under way */
   allowsSecondFactor(whose: string): Promise<boolean>
   /** It was the right one. @returns the cookie by which this browser is known from now on */
@@ -115,6 +117,7 @@ export const createSignInThrottle = (
       ]
       return count((await isKnown(keys.known)) ? always : [...always, [keys.account, ACCOUNT]])
     },
+    allowsPasskey: ({ address }) => count([[keyOf('address', address), ADDRESS]]),
     allowsSecondFactor: (whose) => count([[keyOf('proof', whose), PROOF]]),
     async recordSuccess(account, from) {
       const keys = keysOf(account, from)

@@ -11,7 +11,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
-import { instant } from '../../platform/database/columns.ts'
+import { bytes, instant } from '../../platform/database/columns.ts'
 
 // The columns of the first six tables are those that better-auth expects, by its names for them.
 
@@ -112,6 +112,33 @@ export const twoFactor = pgTable(
     lastStep: bigint('last_step', { mode: 'number' }),
   },
   (t) => [index('staff_two_factor_user').on(t.userId)],
+)
+
+/** A passkey of a member: the public half of a key that their device keeps for this site. */
+export const passkey = pgTable(
+  'staff_passkey',
+  {
+    id: uuid('id').primaryKey(),
+    jurisdictionId: text('jurisdiction_id').notNull(),
+    memberId: text('member_id')
+      .notNull()
+      .references(() => user.id, { onDelete: 'cascade' }),
+    /** What browsers call it by, in base64url. */
+    credentialId: text('credential_id').notNull(),
+    /** As COSE has it (RFC 9052, section 7). */
+    publicKey: bytes('public_key').notNull(),
+    /** The authenticator's count of signatures, which grows; 0: it counts none. */
+    counter: bigint('counter', { mode: 'number' }).notNull(),
+    /** Whether its owner's provider copies it between their devices. */
+    backedUp: boolean('backed_up').notNull(),
+    name: text('name').notNull(),
+    createdAt: instant('created_at').notNull(),
+    lastUsedAt: instant('last_used_at'),
+  },
+  (t) => [
+    uniqueIndex('staff_passkey_credential').on(t.jurisdictionId, t.credentialId),
+    index('staff_passkey_member').on(t.jurisdictionId, t.memberId),
+  ],
 )
 
 /** Tries at signing in, counted across replicas. */

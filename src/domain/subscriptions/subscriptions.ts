@@ -10,7 +10,7 @@ import { type SubscriptionKind, subscription } from './tables.ts'
 /** Wakes the delivery of changes to a subscription. */
 export const deliverChanges: Queue<{ subscriptionId: string }> = { name: 'deliver-changes', retries: 0 }
 
-/** What is needed to deliver: for `webhook` the signing secret, for `open311` the key and jurisdiction there. */
+/** What is needed to deliver: for `open311` the key and jurisdiction there, for the others the signing secret. */
 export type Credentials = { signingSecret: string } | { apiKey: string; jurisdictionId?: string }
 
 /** An address that is notified of changes, as staff and its owner see it. */
@@ -39,9 +39,9 @@ export const createSubscription = async (
   const id = Bun.randomUUIDv7()
   const signingSecret = `whsec_${randomBytes(32).toString('base64')}`
   const credentials: Credentials =
-    request.kind === 'webhook'
-      ? { signingSecret }
-      : { apiKey: request.apiKey ?? '', jurisdictionId: request.jurisdictionId }
+    request.kind === 'open311'
+      ? { apiKey: request.apiKey ?? '', jurisdictionId: request.jurisdictionId }
+      : { signingSecret }
   const now = town.now()
   await town.db.insert(subscription).values({
     id,
@@ -56,7 +56,7 @@ export const createSubscription = async (
     nextAttemptAt: now,
     createdAt: now,
   })
-  return request.kind === 'webhook' ? { id, signingSecret } : { id }
+  return request.kind === 'open311' ? { id } : { id, signingSecret }
 }
 
 const findSubscription = (town: Town, id: string) =>

@@ -2,10 +2,10 @@ import { bigint, boolean, index, integer, jsonb, pgTable, text, uuid } from 'dri
 import { bytes, instant } from '../../platform/database/columns.ts'
 
 /**
- * How changes are told: `webhook` as signed JSON (Standard Webhooks); `open311` as a POST of
- * `servicerequestupdates`, which a FixMyStreet takes.
+ * How changes are told: `webhook` as signed JSON (Standard Webhooks); `cloudevents` the same as an event of CloudEvents; `open311` as a
+ * POST of `servicerequestupdates`, which a FixMyStreet takes.
  */
-export const SUBSCRIPTION_KINDS = ['webhook', 'open311'] as const
+export const SUBSCRIPTION_KINDS = ['webhook', 'cloudevents', 'open311'] as const
 export type SubscriptionKind = (typeof SUBSCRIPTION_KINDS)[number]
 
 /** An address that is notified of every public change, in order. */

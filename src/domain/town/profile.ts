@@ -59,6 +59,23 @@ const profileSchema = z.object({
   contact: z.string(),
   /** Where to tell of a vulnerability (`mailto:`, `https:` or `tel:`), in `/.well-known/security.txt`; unset: `privacy_url`. */
   security_contact: z.url({ protocol: /^(?:mailto|https|tel)$/ }).optional(),
+  /**
+   * How the public data are given away. `licence`: under which one (SPDX). `dir3`: the town hall's code in the state's directory of public
+   * bodies, without which datos.gob.es takes no catalogue. `identifiers`: what the identifiers of the data begin with; unset: the host of
+   * the site. Once published they are kept by others: it is set before a site moves to another host.
+   */
+  open_data: z
+    .object({
+      licence: z
+        .enum(['CC-BY-4.0', 'CC-BY-SA-4.0', 'CC0-1.0', 'ODC-BY-1.0', 'ODbL-1.0'])
+        .default('CC-BY-4.0'),
+      dir3: z
+        .string()
+        .regex(/^[A-Z][A-Z0-9]{8}$/)
+        .optional(),
+      identifiers: z.url({ protocol: /^https?$/ }).optional(),
+    })
+    .prefault({}),
   /** A program may file a report without a service code: the town takes what its words tell of. */
   open311_guesses_service: z.boolean().default(false),
   /** Other telephones that the town hall publishes, with where and when: public texts may say them. */
@@ -107,6 +124,16 @@ const profileSchema = z.object({
 
 /** What a town states about itself: name, zone, telephones. Read from `towns/{id}/town.json`. */
 export type TownProfile = z.infer<typeof profileSchema>
+
+/**
+ * The address that opens WhatsApp at the town's number with these words. Blanks as `%20`: WhatsApp shows a `+` as it is.
+ * @returns nothing while the town has no number there
+ * @see https://faq.whatsapp.com/5913398998672934
+ */
+export const whatsappLink = (
+  { profile: { whatsapp_number: number } }: { profile: TownProfile },
+  words: string,
+): string | undefined => (number ? `https://wa.me/${number}?text=${encodeURIComponent(words)}` : undefined)
 
 /** A town's own data: another town is another folder. */
 export type TownData = {

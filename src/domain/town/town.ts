@@ -13,6 +13,7 @@ import type { Transcriber } from '#platform/speech'
 import type { Log, Metrics } from '#platform/telemetry'
 import type { TranslationServer } from '#platform/translation'
 import type { VideoServer } from '#platform/video'
+import type { PictureReader } from '#platform/vision'
 import type { ChannelProfile } from './channels.ts'
 import type { TownProfile } from './profile.ts'
 
@@ -52,6 +53,8 @@ export type Town = {
   readonly speech?: Transcriber
   /** Translates between citizens and staff; unset: nobody does. */
   readonly translation?: TranslationServer
+  /** Tells what the pictures of reports show; unset: nobody does. */
+  readonly vision?: PictureReader
   /** Sends its e-mail; unset: there is none, and none is offered. */
   readonly mailer?: Mailer
   /** Where video calls are held; unset: there are none, and no appointment is offered by one. */

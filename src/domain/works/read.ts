@@ -2,7 +2,7 @@ import { and, asc, desc, eq, gt, isNull, lt, lte, or } from 'drizzle-orm'
 import { type Area, coversPlace, type PlaceFacts, touches } from '#domain/places'
 import type { Town } from '#domain/town'
 import type { Db } from '#platform/database'
-import { ttlCache } from '#platform/freshness'
+import { tableCache } from '#platform/freshness'
 import { isUuid } from '#platform/text'
 import { plannedWork } from './tables.ts'
 
@@ -29,8 +29,7 @@ const listUpcoming = (town: Town, db: Db = town.db): Promise<PlannedWork[]> =>
     .orderBy(asc(t.startsAt), asc(t.id))
     .limit(MAX_CURRENT)
 
-/** A few seconds old is good enough to warn by. */
-const upcomingCache = ttlCache(5_000, (town: Town) => listUpcoming(town))
+const upcomingCache = tableCache([plannedWork], (town: Town) => listUpcoming(town))
 
 /** Has the next look read again. Call it once a change is committed. */
 export const forgetUpcoming = (town: Town): void => upcomingCache.invalidate(town)

@@ -5,6 +5,7 @@ import chat from './chat.json'
 import { dates } from './dates.ts'
 import developers from './developers.json'
 import mail from './mail.json'
+import openData from './open-data.json'
 import poster from './poster.json'
 import reportForm from './report-form.json'
 import { requests } from './requests.ts'
@@ -118,6 +119,7 @@ export const ca = {
   chat,
   developers,
   mail,
+  openData,
   poster,
   reportForm,
   site,

@@ -39,4 +39,11 @@ export const requests: RequestWords = {
     besides:
       'del|de|d|la|les|el|els|l|un|una|al|als|a|en|per|meu|meva|nostre|nostra|aquest|aquesta|que|hi|s|passi|passa|facin|es|fan|faci|comuniqui|tot|i|talls?|obres|incidencies|avisos|noticies|quan|hagi|ha|prop|casa|si us plau|sisplau|metres|m',
   },
+  participation: {
+    what: 'participar|participacio(?: ciutadana)?|participo|consultes(?: ciutadanes| obertes)?|consulta ciutadana|votar|votacions?|enquestes?',
+    besides:
+      'hola|bon dia|bones|vull|volem|voldria|puc|podem|com|quines|quina|hi|ha|hi ha|a|al|als|en|el|la|les|els|l|de|d|del|dels|per|pel|una|un|alguna|i|o|ara|obertes|oberta|nova|noves|ajuntament|meu|barri|respondre|a la|si us plau|sisplau|gracies',
+    named: 'participar|participar a la|consulta|vull participar a la|consulta numero',
+    home: 'visc|vivim|hi visc|resideixo|soc|som|casa|meva|meu|al|a la|barri|carrer|del|de|la|el|en|a',
+  },
 }

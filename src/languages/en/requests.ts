@@ -30,4 +30,11 @@ export const requests: RequestWords = {
     besides:
       'the|a|an|my|our|this|of|in|on|for|about|at|to|what|whatever|everything|all|happens|is|are|there|when|and|works|cuts|closures|reports|news|near|home|within|metres|m|please',
   },
+  participation: {
+    what: 'participate|take part|participation|consultations|public consultation|vote|votes|polls?|surveys?',
+    besides:
+      'hello|hi|good morning|i|we|want|would|like|to|can|how|do|which|what|are|there|is|the|a|an|any|in|on|of|for|open|new|now|and|or|town|council|my|neighbourhood|answer|please|thanks',
+    named: 'participate|take part|take part in|consultation|consultation number',
+    home: 'i|we|live|lives|living|am|are|from|home|my|at|in|on|the|street|neighbourhood|it is|is',
+  },
 }

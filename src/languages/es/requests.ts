@@ -39,4 +39,11 @@ export const requests: RequestWords = {
     besides:
       'del|de|la|las|el|los|un|una|al|a|en|por|mi|nuestro|nuestra|este|esta|lo|que|se|pase|pasa|hagan|todo|y|cortes?|obras|incidencias|avisos|noticias|cuando|haya|hay|cerca|casa|por favor|metros|m',
   },
+  participation: {
+    what: 'participar|participacion(?: ciudadana)?|participo|consultas(?: ciudadanas| abiertas)|consulta ciudadana|votar|votacion(?:es)?|encuestas?',
+    besides:
+      'hola|buenos dias|quiero|queremos|querria|puedo|podemos|como|que|cuales|hay|a|al|en|el|la|las|los|de|del|para|por|una|un|alguna|y|o|ahora|abiertas|abierta|nueva|nuevas|ayuntamiento|mi|barrio|responder|por favor|gracias',
+    named: 'participar en la|consulta numero',
+    home: 'vivo|vivimos|resido|soy|somos|casa|mi|en|el|la|barrio|calle|del|de|al|a',
+  },
 }

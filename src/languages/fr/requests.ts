@@ -36,4 +36,11 @@ export const requests: RequestWords = {
     besides:
       'de|du|des|d|la|le|les|l|un|une|au|aux|a|en|pour|ma|mon|notre|ce|cette|qui|que|qu|il|se|s|y|passe|passera|tout|et|coupures?|travaux|signalements|nouvelles|quand|pres|chez|moi|metres|m|s il vous plait',
   },
+  participation: {
+    what: 'participer|participation(?: citoyenne)?|participe|consultations(?: citoyennes| ouvertes)|consultation citoyenne|voter|votes?|sondages?|enquetes?',
+    besides:
+      'bonjour|je|nous|veux|voulons|voudrais|voudrions|peux|puis|pouvons|comment|quelles|quelle|quels|y|il|a|t|est|sont|a la|aux|au|en|le|la|les|l|de|d|du|des|pour|une|un|et|ou|ouvertes|ouverte|nouvelle|nouvelles|mairie|mon|quartier|repondre|s il vous plait|merci',
+    named: 'participer|participer a la|consultation|consultation numero',
+    home: 'j|je|nous|habite|habitons|vis|vivons|reside|suis|chez|moi|ma|mon|maison|au|aux|a|la|le|dans|en|rue|quartier|du|de|l',
+  },
 }

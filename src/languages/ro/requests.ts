@@ -36,4 +36,11 @@ export const requests: RequestWords = {
     besides:
       'de|din|la|pe|in|a|al|ale|cu|o|un|mea|meu|noastra|aceasta|acest|ce|ce se|se|intampla|tot|si|lucrari|intreruperi|sesizari|noutati|cand|sunt|este|aproape|casa|metri|m|va rog',
   },
+  participation: {
+    what: 'particip|participa|participare(?: publica)?|consultari(?: publice)?|consultare publica|votez|vota|votare|sondaje?|chestionare?',
+    besides:
+      'buna|buna ziua|vreau|vrem|as|vrea|pot|putem|sa|cum|ce|care|sunt|este|exista|la|in|pe|o|un|de|din|pentru|si|sau|acum|deschise|deschisa|noi|noua|primarie|primaria|primariei|meu|cartier|raspund|va rog|multumesc',
+    named: 'particip la|participa la|consultarea|consultare',
+    home: 'locuiesc|locuim|stau|stam|sunt|acasa|casa|mea|meu|in|la|pe|strada|cartierul|cartier|din|de',
+  },
 }

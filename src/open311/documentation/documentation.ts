@@ -37,9 +37,14 @@ const formSchema = (declared: DeclaredParameters) => ({
   ),
 })
 
-const toOperation = (said: Operation, formats: Format[], suffix = '') => {
+const toOperation = (said: Operation, formats: Format[], { suffix = '', mediaType = '' } = {}) => {
   const content = (answer: string) =>
-    Object.fromEntries(formats.map((format) => [MEDIA[format], responseSchema(format, answer)]))
+    Object.fromEntries(
+      formats.map((format) => [
+        format === 'json' && answer !== 'errors' && mediaType ? mediaType : MEDIA[format],
+        responseSchema(format, answer),
+      ]),
+    )
   const errors = { description: 'What is wrong, by field', content: content('errors') }
   const form = said.form && formSchema(said.form)
   const withFiles = form && {
@@ -84,14 +89,14 @@ export type DocumentedRoute = { path: string; methods: Method[]; detail: Partial
  * part whole (`:file`), and the description gives its two pieces back their names ({@link fixFormatParameters}).
  */
 export const documentRoutes = (routes: Route[]): DocumentedRoute[] =>
-  routes.flatMap(({ path: pattern, formats, raw, methods }) => {
+  routes.flatMap(({ path: pattern, formats, raw, mediaType, methods }) => {
     const names = Object.keys(methods) as Method[]
     const shown = formats.filter((format) => format !== 'html')
     const details = (only: Format[], suffix?: string) =>
       Object.fromEntries(
         names.flatMap((method) => {
           const said = methods[method]
-          return said ? [[method, toOperation(said, only, suffix)]] : []
+          return said ? [[method, toOperation(said, only, { suffix, mediaType })]] : []
         }),
       )
     if (raw || pattern.endsWith('}'))

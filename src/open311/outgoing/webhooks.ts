@@ -1,18 +1,20 @@
 import { Webhook } from 'standardwebhooks'
 import type { PublicChange } from '#domain/service-requests'
-import { getCatalogue } from '#domain/services'
+import { type Catalogue, getCatalogue } from '#domain/services'
 import type { Credentials, Deliver, Subscription } from '#domain/subscriptions'
 import type { Town } from '#domain/town'
 import type { Outbound } from '#platform/outbound'
 import { ExternalError } from '#platform/telemetry'
+import { CLOUD_EVENT, cloudEvent } from '../cloud-events.ts'
+import type { Value } from '../format.ts'
 import { changeValue, isPublic } from '../values.ts'
 import { postUpdateTo, readErrorText } from './client.ts'
 
 const TIMEOUT_MS = 15_000
 
 /**
- * Tells subscribers of changes: programs by signed JSON (https://www.standardwebhooks.com), other Open311 systems by
- * posting the update to them.
+ * Tells subscribers of changes: programs by signed JSON (https://www.standardwebhooks.com; as CloudEvents, where they ask for those),
+ * other Open311 systems by posting the update to them.
  */
 export const createDelivery =
   (town: Town, outbound: Outbound): Deliver =>
@@ -25,6 +27,16 @@ export const createDelivery =
     else await deliverSigned(town, outbound, to, credentials.signingSecret, change)
   }
 
+/** The body that Standard Webhooks recommends. */
+const standardEvent = (town: Town, catalogue: Catalogue, change: PublicChange): Value => {
+  const data = changeValue(town, catalogue, change) as {
+    [name: string]: Value
+    type: string
+    datetime: string
+  }
+  return { type: data.type, timestamp: data.datetime, data }
+}
+
 const deliverSigned = async (
   town: Town,
   outbound: Outbound,
@@ -32,8 +44,9 @@ const deliverSigned = async (
   secret: string,
   change: PublicChange,
 ): Promise<void> => {
-  const data = changeValue(town, await getCatalogue(town), change) as { type: string; datetime: string }
-  const body = JSON.stringify({ type: data.type, timestamp: data.datetime, data })
+  const isCloudEvent = to.kind === 'cloudevents'
+  const catalogue = await getCatalogue(town)
+  const body = JSON.stringify((isCloudEvent ? cloudEvent : standardEvent)(town, catalogue, change))
   // The same change has the same id however often it is told: by it a subscriber knows a repeat.
   const id = `${to.id}_${change.position}`
   const at = town.now()
@@ -42,7 +55,7 @@ const deliverSigned = async (
     timeoutMs: TIMEOUT_MS,
     body,
     headers: {
-      'content-type': 'application/json',
+      'content-type': isCloudEvent ? CLOUD_EVENT : 'application/json',
       'webhook-id': id,
       'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
       'webhook-signature': new Webhook(secret).sign(id, at, body),

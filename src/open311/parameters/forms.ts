@@ -83,7 +83,7 @@ export const WEBHOOK_FORM = {
   }),
   kind: parameter(
     oneOf(SUBSCRIPTION_KINDS),
-    '`open311`: as a POST of servicerequestupdates, for a FixMyStreet',
+    '`cloudevents`: as a CloudEvent, signed too; `open311`: as a POST of servicerequestupdates, for a FixMyStreet',
   ),
   service_code: parameter(commaList(), 'Only these, comma separated'),
   own_only: parameter(flag, 'Only of what the key itself posted'),

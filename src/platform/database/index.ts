@@ -13,6 +13,7 @@ export {
 export { type EmbeddedServer, startEmbedded } from './embedded.ts'
 export { migrate } from './migrate.ts'
 export {
+  anyOf,
   type CountQuery,
   idAmong,
   isOneOf,

@@ -1,5 +1,5 @@
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm'
-import { PgDialect } from 'drizzle-orm/pg-core'
+import { type AnyPgColumn, PgDialect } from 'drizzle-orm/pg-core'
 import type { Sql } from 'postgres'
 import { stripUnstorable } from '#platform/text'
 import type { Db } from './connect.ts'
@@ -37,6 +37,13 @@ export const queryTuples = async <Row extends unknown[]>(db: Db, query: SQL): Pr
   const { sql: text, params } = dialect.sqlToQuery(query)
   return [...(await $client.unsafe(text, params as never[]).values())] as Row[]
 }
+
+/**
+ * Whether a column is one of so many values, handed in as one: the statement is the same however many there are, and is prepared and put
+ * together once.
+ */
+export const anyOf = (column: AnyPgColumn, values: readonly string[]): SQL =>
+  sql`${column} = any(${sql.param(values)}::${sql.raw(column.getSQLType())}[])`
 
 /** The pattern of LIKE for texts that contain these words, whatever signs of LIKE's own they have. */
 export const likePattern = (text: string): string => `%${stripUnstorable(text).replace(/[\\%_]/g, '\\$&')}%`

@@ -13,6 +13,7 @@ export const HASHED_COLUMNS = new Set([
   'area_follow.area_index',
   'calendar_subscription.token_index',
   'chat_key.key_index',
+  'consultation_answer.respondent_index',
   'contact.identity_index',
   'contact.profile_mark',
   'contact.username_index',

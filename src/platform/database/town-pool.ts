@@ -92,14 +92,19 @@ export const createTownPool = async (
 
   const mayHold = (townId: string): boolean => (held.get(townId)?.size ?? 0) < share(max)
 
-  /** One that states the town already, else one that is not open yet, else the one that was used least lately. */
+  /**
+   * Of those that state the town already the one that was used last: the database's process behind it has in the processor's caches
+   * what it needs. Else one that is not open yet, else the one that was used least lately.
+   */
   const choose = (townId: string): Slot | undefined => {
-    let best: Slot | undefined
+    let own: Slot | undefined
+    let other: Slot | undefined
     for (const slot of free) {
-      if (slot.townId === townId) return slot
-      if (!best || slot.used < best.used) best = slot
+      if (slot.townId === townId) {
+        if (!own || slot.used > own.used) own = slot
+      } else if (!other || slot.used < other.used) other = slot
     }
-    return best
+    return own ?? other
   }
 
   const hold = (townId: string, slot: Slot): Slot => {

@@ -9,17 +9,24 @@ export type TtlCache<Owner extends object, Value, Args extends unknown[]> = {
   invalidate(owner: object): void
 }
 
+/** When a cache reads again. */
+type Rules<Owner, Args extends unknown[]> = {
+  /** Cheaper than to read: where it is as it was at the last reading, what was read then is kept on, the same object. */
+  stateOf?: ((owner: Owner, ...args: Args) => Promise<string>) | undefined
+  /** Whether what was read is still good. Unset: until its time is over. Both times as `performance.now()`. */
+  isFresh?: ((owner: Owner, begun: number, until: number) => boolean) | undefined
+}
+
 /**
  * Keeps what is read for this many milliseconds. A reading that fails is not kept.
  * @param read with whatever the one who asks first brings along, such as the transaction that it asks in
- * @param stateOf cheaper than to read: where it is as it was at the last reading, what was read then is kept on, the same object
  */
 export const ttlCache = <Owner extends object, Value, Args extends unknown[] = []>(
   ms: number,
   read: (owner: Owner, ...args: Args) => Promise<Value>,
-  stateOf?: (owner: Owner, ...args: Args) => Promise<string>,
+  { stateOf, isFresh = (_owner, _begun, until) => until > performance.now() }: Rules<Owner, Args> = {},
 ): TtlCache<Owner, Value, Args> => {
-  type Reading = { until: number; value: Promise<Value>; done: boolean; args: Args; state?: string }
+  type Reading = { begun: number; value: Promise<Value>; done: boolean; args: Args; state?: string }
   const kept = new WeakMap<object, Reading>()
   const same = (one: Args, other: Args) =>
     one.length === other.length && one.every((arg, index) => arg === other[index])
@@ -32,7 +39,7 @@ export const ttlCache = <Owner extends object, Value, Args extends unknown[] = [
       return unchanged ? before.value : read(owner, ...args)
     }
     const reading: Reading = {
-      until: performance.now() + ms,
+      begun: performance.now(),
       value: Promise.resolve() as Promise<never>,
       done: false,
       args,
@@ -44,7 +51,8 @@ export const ttlCache = <Owner extends object, Value, Args extends unknown[] = [
   return {
     get(owner, ...args) {
       const held = kept.get(owner)
-      if (held && held.until > performance.now() && (held.done || same(held.args, args))) return held.value
+      if (held && isFresh(owner, held.begun, held.begun + ms) && (held.done || same(held.args, args)))
+        return held.value
       const reading = start(owner, args, held)
       kept.set(owner, reading)
       reading.value.then(

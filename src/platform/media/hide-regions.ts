@@ -3,11 +3,14 @@ import type { Sharp, SharpOptions } from 'sharp'
 /** A part of a picture, in thousandths of its sides from the upper left corner. */
 export type Region = { left: number; top: number; width: number; height: number }
 
-/** Squares across the shorter side of what is hidden: a face or a plate cannot be told from so few. */
-const PIXELATION_BLOCKS = 6
+/**
+ * Squares across the sides of what is hidden. A face cannot be told from so few, nor, though all plates have one type, can the
+ * characters of a plate be tried until their squares are the same: there are less of them than characters.
+ */
+const BLOCKS = { shorter: 4, longer: 6 }
 
 /**
- * Hides parts of a picture under coarse squares, so that what was there cannot be had back from it.
+ * Hides parts of a picture under coarse squares that run into each other, so that what was there cannot be had back from it.
  * @param open opens a picture within the limits
  * @returns a JPEG
  */
@@ -27,7 +30,8 @@ export const pixelateRegions = async (
         width: Math.max(1, Math.min(width - left, Math.ceil((region.width / 1000) * width))),
         height: Math.max(1, Math.min(height - top, Math.ceil((region.height / 1000) * height))),
       }
-      const side = Math.max(1, Math.ceil(Math.min(box.width, box.height) / PIXELATION_BLOCKS))
+      const [shorter = 1, longer = 1] = [box.width, box.height].sort((a, b) => a - b)
+      const side = Math.max(1, Math.ceil(shorter / BLOCKS.shorter), Math.ceil(longer / BLOCKS.longer))
       const small = await open(bytes)
         .extract(box)
         .resize(Math.ceil(box.width / side), Math.ceil(box.height / side), { fit: 'fill', kernel: 'cubic' })
@@ -35,6 +39,7 @@ export const pixelateRegions = async (
         .toBuffer()
       const input = await open(small)
         .resize(box.width, box.height, { fit: 'fill', kernel: 'nearest' })
+        .blur(Math.max(0.5, side / 3))
         .png()
         .toBuffer()
       return { input, left, top }

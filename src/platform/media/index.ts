@@ -3,7 +3,7 @@
 export type { Region } from './hide-regions.ts'
 export { MediaNotFound } from './media-not-found.ts'
 export type { PhotoPlace } from './photo-place.ts'
-export { hideRegions, MAX_PICTURE_BYTES, preparePicture } from './pictures.ts'
+export { hideRegions, MAX_PICTURE_BYTES, preparePicture, shrinkPicture } from './pictures.ts'
 export { PICTURE_PROBLEMS, type PictureProblem, parsePictureProblem, UnusablePicture } from './problems.ts'
 export { type EncryptedFile, reencryptFile } from './reencrypt-file.ts'
 export type { PreparedPicture } from './render.ts'

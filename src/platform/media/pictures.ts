@@ -1,7 +1,7 @@
 import { isolatedReader, LimitExceeded } from '#platform/isolated'
 import type { Region } from './hide-regions.ts'
 import { parsePictureProblem, UnusablePicture } from './problems.ts'
-import type { PreparedPicture } from './render.ts'
+import type { PreparedPicture, Rendering } from './render.ts'
 
 /** Bytes at most: the messenger's own limit for pictures is 5 MB; cameras that post through the web make more. */
 export const MAX_PICTURE_BYTES = 20 * 1024 * 1024
@@ -41,7 +41,7 @@ const toPictureError = (error: unknown): unknown => {
     : error
 }
 
-const decodeIsolated = (bytes: Uint8Array, options: { hide?: Region[] }): Promise<PreparedPicture> =>
+const decodeIsolated = (bytes: Uint8Array, options: Rendering): Promise<PreparedPicture> =>
   withSlot(async () => {
     try {
       // The process is the first to go when the machine runs out of memory: that is not the picture's fault.
@@ -71,3 +71,10 @@ export const preparePicture = async (bytes: Uint8Array): Promise<PreparedPicture
  */
 export const hideRegions = (bytes: Uint8Array, regions: Region[]): Promise<PreparedPicture> =>
   decodeIsolated(bytes, { hide: regions })
+
+/**
+ * A picture that was prepared before with its longer side so many pixels at most, without metadata.
+ * @throws {UnusablePicture} when the bytes are no picture
+ */
+export const shrinkPicture = async (bytes: Uint8Array, side: number): Promise<Uint8Array> =>
+  (await decodeIsolated(bytes, { side })).picture

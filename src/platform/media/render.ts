@@ -40,11 +40,15 @@ const DECODES_HEIC = sharp.format.heif.input.fileSuffix?.includes('.heic') ?? fa
 const openImage = (bytes: Uint8Array, options: SharpOptions = {}): Sharp =>
   sharp(bytes, { limitInputPixels: MAX_PIXELS, pages: 1, ...options }).timeout({ seconds: RENDERS_WITHIN_S })
 
+/** What is made of a picture that was prepared before: parts of it hidden, or the whole smaller, of so many pixels at most. */
+export type Rendering = { hide?: Region[]; side?: number }
+
 /**
- * Prepares a picture, or hides parts of one that was prepared before. Runs in a process of its own.
+ * Prepares a picture, or makes something of one that was prepared before. Runs in a process of its own.
  * @throws {UnusablePicture} with the reason
  */
-export const read = async (bytes: Uint8Array, { hide }: { hide?: Region[] }): Promise<PreparedPicture> => {
+export const read = async (bytes: Uint8Array, { hide, side }: Rendering): Promise<PreparedPicture> => {
+  if (side) return resize(bytes, {}, side)
   if (hide) return resize(await pixelateRegions((input, options) => openImage(input, options), bytes, hide))
   const { heif } = await checkFormat(bytes)
   try {
@@ -111,10 +115,14 @@ const hasVisibleContent = async (bytes: Uint8Array): Promise<boolean> => {
 const fitInside = (side: number) =>
   ({ width: side, height: side, fit: 'inside', withoutEnlargement: true }) as const
 
-const resize = async (bytes: Uint8Array, options?: SharpOptions): Promise<PreparedPicture> => {
+const resize = async (
+  bytes: Uint8Array,
+  options?: SharpOptions,
+  side = PICTURE_SIDE,
+): Promise<PreparedPicture> => {
   const { data: picture, info } = await openImage(bytes, options)
     .autoOrient()
-    .resize(fitInside(PICTURE_SIDE))
+    .resize(fitInside(side))
     .flatten({ background: '#ffffff' })
     .jpeg({ quality: 78 })
     .toBuffer({ resolveWithObject: true })

@@ -3,7 +3,7 @@ import postgres from 'postgres'
 import { type Db, RECONNECT_OPTIONS } from '#platform/database'
 import type { Log } from '#platform/telemetry'
 
-/** That something changed: in which town, of which kind (`queue`, `inbox`), and which thing where it is one. */
+/** That something changed: in which town, of which kind (`queue`, `inbox`, `table`), and which thing where it is one. */
 export type Signal = { jurisdiction: string; topic: string; id?: string }
 
 /**
@@ -15,6 +15,8 @@ export type Signals = {
   send(db: Db, signal: Signal): Promise<void>
   /** Calls back for every signal of whatever replica. @returns what ends it */
   listen(hear: (signal: Signal) => void): () => void
+  /** Since when every signal is received, as `performance.now()`; nothing while there is no connection. */
+  connectedSince(): number | undefined
   stop(): Promise<void>
 }
 
@@ -25,6 +27,7 @@ const HEARTBEAT = { every: 10, answersWithin: 5 }
 
 /** @param url the database's address: listening keeps a connection of its own */
 export const createSignals = async (url: string, log: Log): Promise<Signals> => {
+  let since: number | undefined
   const hearers = new Set<(signal: Signal) => void>()
   const told = (_: string, payload: string) => {
     const signal = JSON.parse(payload) as Signal
@@ -39,12 +42,18 @@ export const createSignals = async (url: string, log: Log): Promise<Signals> => 
     answer_timeout: HEARTBEAT.answersWithin,
     ...RECONNECT_OPTIONS,
     onnotify: told,
-    onclose: () => void listen().catch(() => {}),
+    onclose: () => {
+      since = undefined
+      void listen().catch(() => {})
+    },
   }
   const client = postgres(url, settings)
   // Once more does no harm, and is needed where the connection is a new one. In the meantime nothing is received: the one who looks
   // asks now and then anyway.
-  const listen = () => client.unsafe(`listen ${CHANNEL}`)
+  const listen = async () => {
+    await client.unsafe(`listen ${CHANNEL}`)
+    since ??= performance.now()
+  }
   const pulse = setInterval(() => void listen().catch(() => {}), HEARTBEAT.every * 1000)
   await listen()
   log.debug('listening for signals')
@@ -56,6 +65,7 @@ export const createSignals = async (url: string, log: Log): Promise<Signals> => 
       hearers.add(hear)
       return () => hearers.delete(hear)
     },
+    connectedSince: () => since,
     stop() {
       clearInterval(pulse)
       return client.end({ timeout: 1 })

@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { BodyTooLarge, readLimited } from '#platform/streams'
-import { withClientSpan } from '#platform/telemetry'
+import { askModelServer, ModelServerFailed } from '#platform/model-server'
 
 /** Where speech is written down: any server that speaks OpenAI's `audio/transcriptions` (whisper.cpp, vLLM, Speaches…). */
 export type SpeechConfig = {
@@ -11,25 +10,17 @@ export type SpeechConfig = {
   timeoutMs?: number
 }
 
-/** Why a transcription failed, for the log: `timeout`, `status 500`… */
-export class TranscriptionFailed extends Error {
-  override name = 'SpeechFailed'
-}
-
 /** Writes down what is said. */
 export type Transcriber = {
   /**
    * @param language ISO 639-1, where it is known which they speak
    * @returns the words, perhaps none
-   * @throws {TranscriptionFailed} whatever the server does: it hangs, it answers something else, too much, nothing
+   * @throws {ModelServerFailed} whatever the server does: it hangs, it answers something else, too much, nothing
    */
   transcribe(sound: Blob, filename: string, language?: string): Promise<string>
 }
 
 const TIMEOUT_MS = 20_000
-
-/** Bytes of an answer that are read at most. */
-const MAX_RESPONSE_BYTES = 64 * 1024
 
 const answer = z.object({ text: z.string() })
 
@@ -46,33 +37,14 @@ export const createTranscriber = ({
     form.set('model', model)
     form.set('response_format', 'json')
     if (language) form.set('language', language)
-    try {
-      return await withClientSpan('speech', url, async () => {
-        const response = await fetch(`${url}/audio/transcriptions`, {
-          method: 'POST',
-          headers: { accept: 'application/json', ...(key ? { authorization: `Bearer ${key}` } : {}) },
-          body: form,
-          redirect: 'error',
-          signal: AbortSignal.timeout(timeoutMs),
-        })
-        if (!response.ok) throw new TranscriptionFailed(`status ${response.status}`)
-        if (!/^application\/json\b/i.test(response.headers.get('content-type') ?? ''))
-          throw new TranscriptionFailed('the response is not JSON')
-        const body = Buffer.from(await readLimited(response.body, MAX_RESPONSE_BYTES)).toString()
-        const read = answer.safeParse(JSON.parse(body))
-        if (!read.success) throw new TranscriptionFailed('the response has no text')
-        return read.data.text
-      })
-    } catch (error) {
-      throw failure(error)
-    }
+    const read = answer.safeParse(
+      await askModelServer(
+        { name: 'speech', url, path: '/audio/transcriptions', timeoutMs },
+        form,
+        key ? { authorization: `Bearer ${key}` } : {},
+      ),
+    )
+    if (!read.success) throw new ModelServerFailed('the response has no text')
+    return read.data.text
   },
 })
-
-const failure = (error: unknown): TranscriptionFailed => {
-  if (error instanceof TranscriptionFailed) return error
-  if (error instanceof BodyTooLarge) return new TranscriptionFailed('the response is too long')
-  if (error instanceof SyntaxError) return new TranscriptionFailed('the response is not JSON')
-  const name = error instanceof Error ? error.name : ''
-  return new TranscriptionFailed(name === 'TimeoutError' ? 'timeout' : 'no response')
-}

@@ -6,6 +6,5 @@ export {
   MAX_TRANSLATED_CHARACTERS,
   type Translated,
   type TranslationConfig,
-  TranslationFailed,
   type TranslationServer,
 } from './translation-server.ts'

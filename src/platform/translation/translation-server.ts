@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { BodyTooLarge, readLimited } from '#platform/streams'
-import { withClientSpan } from '#platform/telemetry'
+import { askModelServer, ModelServerFailed } from '#platform/model-server'
 import { sanitise } from '#platform/text'
 
 /** Where texts are translated: any server with the API of LibreTranslate. */
@@ -11,11 +10,6 @@ export type TranslationConfig = {
   timeoutMs?: number
 }
 
-/** Why a translation failed, for the log: `timeout`, `status 429`… */
-export class TranslationFailed extends Error {
-  override name = 'TranslationFailed'
-}
-
 /** A text in another language. `from`: the language that it was found to be in, where it was looked for. */
 export type Translated = { text: string; from?: string }
 
@@ -23,7 +17,7 @@ export type Translated = { text: string; from?: string }
 export type TranslationServer = {
   /**
    * @param from ISO 639-1; unset: the server tells which it is
-   * @throws {TranslationFailed} whatever the server does: it hangs, it answers something else, too much, nothing
+   * @throws {ModelServerFailed} whatever the server does: it hangs, it answers something else, too much, nothing
    */
   translate(text: string, languages: { from?: string; to: string }): Promise<Translated>
 }
@@ -32,9 +26,6 @@ const TIMEOUT_MS = 8_000
 
 /** Characters that are sent, and kept of an answer: a message has no more. */
 export const MAX_TRANSLATED_CHARACTERS = 4_000
-
-/** Bytes of an answer that are read at most: a character takes four, six where it is escaped. */
-const MAX_RESPONSE_BYTES = 64 * 1024
 
 const language = z.string().regex(/^[a-z]{2,3}(?:-[A-Za-z]{2,8})?$/)
 
@@ -61,37 +52,13 @@ export const createTranslationServer = ({
       format: 'text',
       ...(key ? { api_key: key } : {}),
     }
-    try {
-      return await withClientSpan('translation', url, async () => {
-        const response = await fetch(`${url}/translate`, {
-          method: 'POST',
-          headers: { accept: 'application/json', 'content-type': 'application/json' },
-          body: JSON.stringify(body),
-          redirect: 'error',
-          signal: AbortSignal.timeout(timeoutMs),
-        })
-        if (!response.ok) throw new TranslationFailed(`status ${response.status}`)
-        if (!/^application\/json\b/i.test(response.headers.get('content-type') ?? ''))
-          throw new TranslationFailed('the response is not JSON')
-        const read = answer.safeParse(
-          JSON.parse(Buffer.from(await readLimited(response.body, MAX_RESPONSE_BYTES)).toString()),
-        )
-        const translated = read.success
-          ? sanitise(read.data.translatedText, MAX_TRANSLATED_CHARACTERS)
-          : undefined
-        if (!translated) throw new TranslationFailed('the response has no text')
-        return { text: translated, from: read.data?.detectedLanguage?.language }
-      })
-    } catch (error) {
-      throw failure(error)
-    }
+    const read = answer.safeParse(
+      await askModelServer({ name: 'translation', url, path: '/translate', timeoutMs }, body),
+    )
+    const translated = read.success
+      ? sanitise(read.data.translatedText, MAX_TRANSLATED_CHARACTERS)
+      : undefined
+    if (!translated) throw new ModelServerFailed('the response has no text')
+    return { text: translated, from: read.data?.detectedLanguage?.language }
   },
 })
-
-const failure = (error: unknown): TranslationFailed => {
-  if (error instanceof TranslationFailed) return error
-  if (error instanceof BodyTooLarge) return new TranslationFailed('the response is too long')
-  if (error instanceof SyntaxError) return new TranslationFailed('the response is not JSON')
-  const name = error instanceof Error ? error.name : ''
-  return new TranslationFailed(name === 'TimeoutError' ? 'timeout' : 'no response')
-}

@@ -21,6 +21,7 @@ import { speechSettings } from '#platform/speech'
 import { telemetrySettings } from '#platform/telemetry'
 import { translationSettings } from '#platform/translation'
 import { videoSettings } from '#platform/video'
+import { visionSettings } from '#platform/vision'
 import { processSettings } from './process.ts'
 
 /** The settings of every module, in the order in which docs/configuration.md has them. */
@@ -37,6 +38,7 @@ export const SETTINGS_GROUPS = [
   modelSettings,
   speechSettings,
   translationSettings,
+  visionSettings,
   informationSettings,
   geocodingSettings,
   mapSettings,

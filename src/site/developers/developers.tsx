@@ -160,7 +160,7 @@ export const developersPage = (
       <Example name="hook.js" />
       <h2>{t('dumps.title')}</h2>
       <p>
-        {t('dumps.body')} <a href="/open311/v2/dumps.json">{t('dumps.link')}</a>
+        {t('dumps.body')} <a href={`/data${lang}`}>{t('dumps.link')}</a>
       </p>
       <h2>{t('fms.title')}</h2>
       <p>{t('fms.body')}</p>

@@ -18,7 +18,7 @@ import {
   SECURITY_HEADERS,
   serveFiles,
 } from '#platform/pages'
-import { ReportForm, type ReportFormValues } from '../report/index.ts'
+import { hasAssets, ReportForm, type ReportFormValues } from '../report/index.ts'
 import { RejectedPictures } from '../reports/index.ts'
 import {
   createView,
@@ -110,6 +110,7 @@ export const embedPage = async (
                 errors={errors}
                 meant={outcome.meant}
                 embedded={[...parts].join(' ')}
+                asksForAsset={await hasAssets(town)}
               />
             </section>
           ) : null}

@@ -1,6 +1,8 @@
+import { consultationText, listOpenConsultations } from '#domain/participation'
 import { searchPublicRequests, toStates } from '#domain/service-requests'
 import { type Catalogue, publicServiceCodes } from '#domain/services'
-import { messengerName } from '#domain/town'
+import { messengerName, type Town } from '#domain/town'
+import { ttlCache } from '#platform/freshness'
 import { QrCode } from '#platform/pages'
 import { KeptNotice } from '../offline/index.ts'
 import { ENTRY_SCRIPTS, KindList, NO_STEP_VALUES, PhotoForm, WordsForm } from '../report/index.ts'
@@ -8,6 +10,9 @@ import { ReportList } from '../reports/index.ts'
 import { LookupForm, localisedPath, sitePage, type View } from '../ui/index.ts'
 
 const MAX_RECENT = 5
+
+/** Seconds old is good enough to lead to them. */
+const consultationsCache = ttlCache(10_000, (town: Town) => listOpenConsultations(town))
 
 /** A number as it is read: `644 069 801`. */
 export const formatPhoneNumber = (digits: string): string =>
@@ -21,12 +26,15 @@ export const homePage = async (view: View, catalogue: Catalogue): Promise<Respon
   const messengers = town.channels.flatMap(({ id, link }) =>
     link ? [{ id, link, name: messengerName(town, id, view.language) }] : [],
   )
-  const recent = await searchPublicRequests(town, {
-    visible: publicServiceCodes(catalogue),
-    states: toStates('open'),
-    sort: { by: 'requested', descending: true },
-    limit: MAX_RECENT,
-  })
+  const [recent, consultations] = await Promise.all([
+    searchPublicRequests(town, {
+      visible: publicServiceCodes(catalogue),
+      states: toStates('open'),
+      sort: { by: 'requested', descending: true },
+      limit: MAX_RECENT,
+    }),
+    consultationsCache.get(town),
+  ])
   return sitePage(
     view,
     {
@@ -68,19 +76,21 @@ export const homePage = async (view: View, catalogue: Catalogue): Promise<Respon
       </nav>
       <div class="cards">
         <div>
-          <section class="card" aria-labelledby="wa-title">
-            <h2 id="wa-title">{t('home.whatsapp.title')}</h2>
-            <QrCode address={whatsapp_link} label={t('whatsapp.qr')} size={160} />
-            <p>{t('home.whatsapp.body', { number: formatPhoneNumber(whatsapp_number) })}</p>
-            <p>
-              <a class="button" href={whatsapp_link}>
-                {t('home.whatsapp.link')}
-              </a>
-            </p>
-            <p>
-              <a href={localisedPath(view, '/whatsapp')}>{t('home.whatsapp.how')}</a>
-            </p>
-          </section>
+          {whatsapp_number ? (
+            <section class="card" aria-labelledby="wa-title">
+              <h2 id="wa-title">{t('home.whatsapp.title')}</h2>
+              <QrCode address={whatsapp_link} label={t('whatsapp.qr')} size={160} />
+              <p>{t('home.whatsapp.body', { number: formatPhoneNumber(whatsapp_number) })}</p>
+              <p>
+                <a class="button" href={whatsapp_link}>
+                  {t('home.whatsapp.link')}
+                </a>
+              </p>
+              <p>
+                <a href={localisedPath(view, '/whatsapp')}>{t('home.whatsapp.how')}</a>
+              </p>
+            </section>
+          ) : null}
           {messengers.map(({ id, link, name }) => (
             <section class="card" aria-labelledby={`${id}-title`}>
               <h2 id={`${id}-title`}>{name}</h2>
@@ -105,6 +115,20 @@ export const homePage = async (view: View, catalogue: Catalogue): Promise<Respon
               </p>
             </section>
           ) : null}
+          {consultations.length > 0 ? (
+            <section class="card" aria-labelledby="consultations-title">
+              <h2 id="consultations-title">{t('participation.title')}</h2>
+              <ul>
+                {consultations.map((one) => (
+                  <li>
+                    <a href={localisedPath(view, `/participation/${one.number}`)} dir="auto">
+                      {consultationText(one, view.language).title}
+                    </a>
+                  </li>
+                ))}
+              </ul>
+            </section>
+          ) : null}
           <section class="card" aria-labelledby="appointments-title">
             <h2 id="appointments-title">{t('book.title')}</h2>
             <p>{t('home.appointments')}</p>
@@ -116,7 +140,11 @@ export const homePage = async (view: View, catalogue: Catalogue): Promise<Respon
           </section>
           <section class="card" aria-labelledby="phone-title">
             <h2 id="phone-title">{t('home.phone.title')}</h2>
-            <p>{t('home.phone.body', { phone, phoneAlternative })}</p>
+            <p>
+              {phone === phoneAlternative
+                ? t('home.phone.only', { phone })
+                : t('home.phone.body', { phone, phoneAlternative })}
+            </p>
           </section>
           <section class="card" aria-labelledby="lookup-title">
             <h2 id="lookup-title">{t('lookup.title')}</h2>

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { AREA_FREQUENCIES, type Follow } from '#domain/mail'
-import { type HeldByMail, updateOf } from '#domain/notifications'
+import { describeMailAnswer, type HeldByMail, type MailAnswer, updateOf } from '#domain/notifications'
+import { consultationText, optionTitle } from '#domain/participation'
 import { formatDay, localisedPath, type SiteKey, sitePage, type View } from '../ui/index.ts'
 
 /** An address of a page that a key opens. */
@@ -40,9 +41,51 @@ const nameOf = (view: View, follow: Follow): string => {
 export const gonePage = (view: View): Response =>
   page(view, 'mail.gone.title', <p class="lead">{view.t('mail.gone.body')}</p>, 404)
 
+/** What somebody answers to a question of the town, and what they answered before. */
+const AnswerGiven = ({ view: { t, language }, answer }: { view: View; answer: MailAnswer }) => {
+  const { consultation, option, neighbourhood, before } = answer
+  return (
+    <>
+      <p dir="auto">{consultationText(consultation, language).question}</p>
+      <p>
+        <strong dir="auto">{option}</strong>
+        {neighbourhood ? ` (${neighbourhood})` : null}
+      </p>
+      {before ? <p dir="auto">{t('mail.confirm.answer.before', { before })}</p> : null}
+    </>
+  )
+}
+
+/** The same for an answer to a question of the town, which counts once it is confirmed. */
+const confirmAnswerPage = async (view: View, key: string, follow: Follow): Promise<Response> => {
+  const { t, town } = view
+  const answer = await describeMailAnswer(town.db, town, follow)
+  if (!answer) return gonePage(view)
+  return page(
+    view,
+    'mail.confirm.title',
+    <>
+      <p class="lead">{t('mail.confirm.answer', { address: follow.to })}</p>
+      <AnswerGiven view={view} answer={answer} />
+      <p>
+        {t('participation.binding')} {t('participation.kept')}
+      </p>
+      <form method="post" action={keyed(view, 'confirm', key)}>
+        <p class="buttons">
+          <button type="submit">{t('mail.confirm.answer.do')}</button>
+          <a class="button plain" href={keyed(view, 'stop', key)}>
+            {t('mail.confirm.not')}
+          </a>
+        </p>
+      </form>
+    </>,
+  )
+}
+
 /** Opened by a link of a message: programs that look links up open it too, so that a button does it. */
-export const confirmPage = (view: View, key: string, follow: Follow): Response => {
+export const confirmPage = (view: View, key: string, follow: Follow): Response | Promise<Response> => {
   const { t } = view
+  if (follow.kind === 'answer') return confirmAnswerPage(view, key, follow)
   return page(
     view,
     'mail.confirm.title',
@@ -67,8 +110,33 @@ export const confirmPage = (view: View, key: string, follow: Follow): Response =
   )
 }
 
-export const confirmedPage = (view: View, key: string, follow: Follow): Response => {
+/** Who has confirmed an answer sees the question again, where the results will be. */
+const confirmedAnswerPage = async (view: View, key: string, follow: Follow): Promise<Response> => {
+  const { t, town } = view
+  const answer = await describeMailAnswer(town.db, town, follow)
+  return page(
+    view,
+    'mail.confirmed.title',
+    <>
+      <p class="lead done" role="status">
+        {t('mail.confirmed.answer')}
+      </p>
+      {answer ? <AnswerGiven view={view} answer={answer} /> : null}
+      <p class="buttons">
+        {answer ? (
+          <a class="button" href={localisedPath(view, `/participation/${answer.consultation.number}`)}>
+            {consultationText(answer.consultation, view.language).title}
+          </a>
+        ) : null}
+        <a href={keyed(view, 'yours', key)}>{t('mail.yours.title')}</a>
+      </p>
+    </>,
+  )
+}
+
+export const confirmedPage = (view: View, key: string, follow: Follow): Response | Promise<Response> => {
   const { t } = view
+  if (follow.kind === 'answer') return confirmedAnswerPage(view, key, follow)
   const { kind, subject } = follow
   const number = kind === 'request' ? subject : kind === 'update' ? updateOf(follow).requestId : undefined
   return page(
@@ -94,18 +162,19 @@ export const confirmedPage = (view: View, key: string, follow: Follow): Response
 
 export const stopPage = (view: View, key: string, follow: Follow): Response => {
   const { t } = view
+  const answered = follow.kind === 'answer'
   return page(
     view,
     'mail.stop.title',
     <>
-      <p class="lead">{t('mail.stop.body', { address: follow.to })}</p>
+      <p class="lead">{t(answered ? 'mail.stop.answer' : 'mail.stop.body', { address: follow.to })}</p>
       <p>
         <strong>{nameOf(view, follow)}</strong>
       </p>
       <form method="post" action={keyed(view, 'stop', key)}>
         <p class="buttons">
           <button type="submit" name="do" value="stop">
-            {t('mail.stop.do')}
+            {t(answered ? 'mail.stop.answer.do' : 'mail.stop.do')}
           </button>
           <button type="submit" class="plain" name="do" value="everything">
             {t('mail.stop.everything')}
@@ -160,7 +229,9 @@ export const yoursPage = (view: View, key: string, held: HeldByMail, asks: boole
         {held.follows.map(({ follow, key: own }) => (
           <li>
             {nameOf(view, follow)} {follow.confirmed ? null : <small>({t('mail.yours.pending')})</small>}{' '}
-            <a href={keyed(view, 'stop', own)}>{t('mail.stop.do')}</a>
+            <a href={keyed(view, 'stop', own)}>
+              {t(follow.kind === 'answer' ? 'mail.stop.answer.do' : 'mail.stop.do')}
+            </a>
             {follow.area && follow.confirmed ? (
               <Frequency view={view} pageKey={key} own={own} area={follow.area} />
             ) : null}
@@ -177,6 +248,21 @@ export const yoursPage = (view: View, key: string, held: HeldByMail, asks: boole
                 {address ? ` · ${address}` : null}
                 <br />
                 <span dir="auto">{description}</span>
+              </li>
+            ))}
+          </ul>
+        </>
+      ) : null}
+      {held.answers.length > 0 ? (
+        <>
+          <h2>{t('mail.yours.answers')}</h2>
+          <ul>
+            {held.answers.map(({ consultation, answer }) => (
+              <li dir="auto">
+                {consultationText(consultation, view.language).title} ·{' '}
+                {optionTitle(consultation, answer.option, view.language)}
+                {answer.neighbourhood ? ` · ${answer.neighbourhood}` : null} ·{' '}
+                {formatDay(view, answer.answeredAt)}
               </li>
             ))}
           </ul>

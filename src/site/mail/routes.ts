@@ -11,7 +11,7 @@ import {
   stopMail,
 } from '#domain/notifications'
 import type { TownOf } from '#domain/town'
-import { DomainError } from '#domain/use-cases'
+import { Conflict, DomainError } from '#domain/use-cases'
 import { getClientAddress } from '#platform/address'
 import { isSameOrigin, readForm, seeOther } from '#platform/pages'
 import { citizenContext, localisedPath, unavailableResponse, type View } from '../ui/index.ts'
@@ -39,7 +39,8 @@ const orGone = async (view: View, work: () => Promise<Response>): Promise<Respon
   try {
     return await work()
   } catch (error) {
-    if (error instanceof DomainError && error.code === 'not-found') return gonePage(view)
+    if (error instanceof Conflict || (error instanceof DomainError && error.code === 'not-found'))
+      return gonePage(view)
     throw error
   }
 }
@@ -60,7 +61,13 @@ const takeBounce = async (view: View, request: Request): Promise<Response> => {
 export const mailRoutes = (viewOf: (request: Request) => Promise<View>, townOf: TownOf) => {
   const find = (request: Request) => findFollow(townOf(request).db, townOf(request), keyOf(request))
   const show =
-    (render: (view: View, key: string, follow: NonNullable<Awaited<ReturnType<typeof find>>>) => Response) =>
+    (
+      render: (
+        view: View,
+        key: string,
+        follow: NonNullable<Awaited<ReturnType<typeof find>>>,
+      ) => Response | Promise<Response>,
+    ) =>
     async ({ request }: { request: Request }) => {
       const view = await viewOf(request)
       const follow = await find(request)

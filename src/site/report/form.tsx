@@ -20,6 +20,7 @@ import {
   sitePage,
   type View,
 } from '../ui/index.ts'
+import { AssetField, hasAssets } from './asset.tsx'
 import { FurtherInputs, type FurtherValues } from './further-inputs.tsx'
 
 /** What was typed in the form: shown again when something in it is wrong. */
@@ -27,6 +28,8 @@ export type ReportFormValues = {
   service_code: string
   description: string
   address: string
+  /** The number on a plate, in place of an address. */
+  asset: string
   /** The point that was given with it: kept where it is one of the town's. */
   lat: string
   long: string
@@ -37,13 +40,13 @@ export type ReportFormValues = {
 export const PICTURE_TYPES = 'image/jpeg,image/png,image/webp,image/gif,image/avif'
 
 /** The whole form on one page, for who would rather have it so. */
-export const formPage = (
+export const formPage = async (
   view: View,
   catalogue: Catalogue,
   typed: Partial<ReportFormValues> = {},
   errors: FieldError[] = [],
   { refusal, meant }: { refusal?: AdmissionRefusal; meant?: PlaceMeant } = {},
-): Response => {
+): Promise<Response> => {
   const { t } = view
   return sitePage(
     view,
@@ -62,7 +65,14 @@ export const formPage = (
       <p>
         <strong>{t('home.danger')}</strong>
       </p>
-      <ReportForm view={view} catalogue={catalogue} typed={typed} errors={errors} meant={meant} />
+      <ReportForm
+        view={view}
+        catalogue={catalogue}
+        typed={typed}
+        errors={errors}
+        meant={meant}
+        asksForAsset={await hasAssets(view.town)}
+      />
     </>,
   )
 }
@@ -77,6 +87,7 @@ const FormErrors = ({ view: { t }, errors }: { view: View; errors: FieldError[] 
 /**
  * The form of a report.
  * @param props.embedded in a frame of another site: which parts the frame shows, to be shown again afterwards
+ * @param props.asksForAsset the town has an inventory
  */
 export const ReportForm = (props: {
   view: View
@@ -85,8 +96,9 @@ export const ReportForm = (props: {
   errors: FieldError[]
   meant?: PlaceMeant
   embedded?: string
+  asksForAsset: boolean
 }) => {
-  const { view, catalogue, typed, errors, meant, embedded } = props
+  const { view, catalogue, typed, errors, meant, embedded, asksForAsset } = props
   const { t, language } = view
   const errorOf = (field: keyof ReportFormValues) => {
     const found = errors.find((error) => error.field === field)
@@ -146,6 +158,7 @@ export const ReportForm = (props: {
           )}
         </Field>
         <MeantButton view={view} meant={meant} />
+        {asksForAsset ? <AssetField view={view} value={typed.asset ?? ''} errors={errors} /> : null}
         <Field id="picture" label={t('form.picture')} hint={t('form.picture.hint')}>
           {(attributes) => <input {...attributes} type="file" accept={PICTURE_TYPES} />}
         </Field>

@@ -21,6 +21,7 @@ export const kindStep = async (
 ): Promise<Response> => {
   const { t } = view
   const group = catalogue.groups.find(({ code }) => code === values.kind)
+  const pictured = group || told ? undefined : findActiveService(catalogue, draft?.kind ?? '')
   const proposed = !group && draft?.words ? await proposals(view, draft.words) : undefined
   return sitePage(
     view,
@@ -68,6 +69,13 @@ export const kindStep = async (
         </>
       ) : (
         <>
+          {pictured ? (
+            <section aria-labelledby="pictured">
+              <h2 id="pictured">{t('steps.pictured')}</h2>
+              <ServiceList view={view} values={values} services={[pictured]} />
+              <p class="hint">{t('steps.pictured.hint')}</p>
+            </section>
+          ) : null}
           {proposed && proposed.length > 0 ? (
             <section aria-labelledby="proposed">
               <h2 id="proposed">{t('steps.proposed')}</h2>

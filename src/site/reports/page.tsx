@@ -1,5 +1,6 @@
 import { type PublicEvent, type PublicRequest, toStatus } from '#domain/service-requests'
 import { type Catalogue, findService, localised, type ServiceDefinition } from '#domain/services'
+import { whatsappLink } from '#domain/town'
 import { ErrorSummary, Field, PROOF_OF_WORK_SCRIPT, ProofOfWorkField } from '#platform/pages'
 import { DRAFT_SCRIPT } from '../offline/index.ts'
 import { formatDay, localisedPath, sitePage, type View } from '../ui/index.ts'
@@ -214,12 +215,12 @@ const Follow = ({
   wrong?: boolean
 }) => {
   const { t, town } = view
-  const text = encodeURIComponent(`seguir ${number}`)
+  const chat = whatsappLink(town, `seguir ${number}`)
   return (
     <>
       <p class="buttons">
-        {closed ? null : (
-          <a class="button" href={`https://wa.me/${town.profile.whatsapp_number}?text=${text}`}>
+        {closed || !chat ? null : (
+          <a class="button" href={chat}>
             {t('follow.whatsapp')}
           </a>
         )}

@@ -74,7 +74,7 @@ export const statisticsPage = async (view: View, catalogue: Catalogue): Promise<
         }))}
       />
       <p>
-        <a href={localisedPath(view, '/developers')}>{t('statistics.open')}</a>
+        <a href={localisedPath(view, '/data')}>{t('statistics.open')}</a>
       </p>
     </>,
   )

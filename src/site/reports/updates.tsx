@@ -7,6 +7,7 @@ import {
   toStatus,
 } from '#domain/service-requests'
 import type { Catalogue } from '#domain/services'
+import { whatsappLink } from '#domain/town'
 import { conflictOf, DomainError } from '#domain/use-cases'
 import { getClientAddress } from '#platform/address'
 import { UnusablePicture } from '#platform/media'
@@ -38,15 +39,12 @@ export const UpdateForm = ({ view, number, typed }: { view: View; number: string
     const found = typed?.errors.find((one) => one.field === field)
     return found && t(found.key, found.blanks)
   }
-  const chat = (
+  const link = whatsappLink(town, `seguir ${number}`)
+  const chat = link ? (
     <p>
-      <a
-        href={`https://wa.me/${town.profile.whatsapp_number}?text=${encodeURIComponent(`seguir ${number}`)}`}
-      >
-        {t('update.chat')}
-      </a>
+      <a href={link}>{t('update.chat')}</a>
     </p>
-  )
+  ) : null
   return (
     <details class="card" id="update" open={typed !== undefined}>
       <summary>{t('update.title')}</summary>

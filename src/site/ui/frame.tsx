@@ -82,11 +82,11 @@ export type PageOptions = {
 export const sitePage = (view: View, options: PageOptions, children: ComponentChildren): Response => {
   const { town, t } = view
   const { authority } = town.profile
-  const links: [href: string, label: SiteKey][] = [
+  const links: (readonly [href: string, label: SiteKey])[] = [
     ['/', 'nav.report'],
     ['/reports', 'nav.reports'],
     ['/appointments', 'nav.appointments'],
-    ['/whatsapp', 'nav.whatsapp'],
+    ...(town.profile.whatsapp_number ? [['/whatsapp', 'nav.whatsapp'] as const] : []),
     ['/statistics', 'nav.statistics'],
   ]
   const current = options.path === '/report' ? '/' : options.path
@@ -173,6 +173,8 @@ const Footer = ({
         <a href={privacy_url}>{t('footer.privacy')}</a> ·{' '}
         <a href={localisedPath(view, '/accessibility')}>{t('accessibility.title')}</a> ·{' '}
         <a href={localisedPath(view, '/works')}>{t('works.title')}</a> ·{' '}
+        <a href={localisedPath(view, '/participation')}>{t('participation.title')}</a> ·{' '}
+        <a href={localisedPath(view, '/data')}>{t('nav.data')}</a> ·{' '}
         <a href={localisedPath(view, '/verify')}>{t('footer.verify')}</a> ·{' '}
         <a href={localisedPath(view, '/developers')}>{t('nav.docs')}</a>
         {town.profile.languages

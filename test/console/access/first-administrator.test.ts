@@ -45,3 +45,29 @@ test('a command adds the first administrator of a new town once, and shows the p
   await sql.end()
   await database.drop()
 })
+
+test('a command lists a member’s passkeys and removes one, for a town whose administrator lost theirs', async () => {
+  const database = await freshDatabase({ staffed: true })
+  const sql = postgres(database.url, { max: 1, onnotice: () => {} })
+  const [member] = await sql`select id from staff_user where email = 'admin@demo.test'`
+  const kept = { jurisdiction_id: 'manresa.cat', member_id: member?.id, public_key: Buffer.from('key') }
+  for (const name of ['Portàtil perdut', 'Clau USB'])
+    await sql`insert into staff_passkey ${sql({ ...kept, id: Bun.randomUUIDv7(), credential_id: name, name, counter: 0, backed_up: false, created_at: '2026-11-30T09:00:00Z' })}`
+  const passkeys = (...args: string[]) => staff(database.url, 'passkeys', 'admin@demo.test', ...args)
+
+  const listed = await passkeys()
+  expect(listed.out).toContain('Núria Vila has 2 passkeys.')
+  const id =
+    /(\S+) {2}Portàtil perdut {2}added 2026-11-30T09:00:00.000Z {2}never used/.exec(listed.out)?.[1] ?? ''
+  expect((await passkeys('--remove', 'no-such-one')).err).toContain('has no such passkey')
+  expect((await passkeys('--remove', id)).out).toContain('Removed.')
+  expect([...(await sql`select name from staff_passkey`)]).toEqual([{ name: 'Clau USB' }])
+  const [entry] = await sql`select member_id, object, details from audit_entry where action = 'passkey'`
+  expect(entry).toEqual({
+    member_id: null,
+    object: `/console/staff/${member?.id}`,
+    details: { passkey: 'revoked', name: 'Portàtil perdut', by: 'bun run staff' },
+  })
+  await sql.end()
+  await database.drop()
+})

@@ -204,6 +204,24 @@ describe('an identity of the directory', () => {
     expect(known?.account_id).toBe(`${directory.issuer} jcasals`)
   })
 
+  test('that was shown one proof does not sign in a member who has a passkey; one that was shown two does', async () => {
+    const [world, directory] = optional
+    await clearSignIns(world)
+    await world.sql`insert into staff_passkey (id, jurisdiction_id, member_id, credential_id, public_key, counter, backed_up, name, created_at)
+      select gen_random_uuid(), jurisdiction_id, id, 'clau', '', 0, false, 'Clau USB', ${world.clock.now()}
+      from staff_user where email = 'agent@demo.test'`
+    const desk = deskOf(world)
+    const refused = await byDirectory(desk, directory, verified)
+    expect(refused.location).toBe('/console/sign-in?error=passkey')
+    const page = await desk.go(refused.location)
+    expect([page.status, page.text]).toEqual([403, expect.stringContaining('Teniu una clau d’accés')])
+    expect(await accessOf(desk)).toBe('out')
+    expect((await readSignInLog(world)).at(-1)?.details).toMatchObject({ how: 'directory', why: 'passkey' })
+    await byDirectory(desk, directory, { ...verified, acr: 'urn:town:strong' })
+    expect(await accessOf(desk)).toBe('in')
+    await world.sql`delete from staff_passkey`
+  })
+
   test('signs in from the address that the proxy saw, not the one that the browser claims', async () => {
     const [world, directory] = optional
     await clearSignIns(world)

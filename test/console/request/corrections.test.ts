@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { CORNER, haveAssets } from '../../support/assets/inventory.ts'
 import {
   type ConsoleSession,
   inputs,
@@ -219,4 +220,39 @@ test('a request is open beside its queue; saving it opens the next of the same f
   const hidden = await crew.opens(`/console?at=${first}`)
   expect(hidden.text).toContain('o és d’un altre departament')
   expect(hidden.text).not.toContain('data-request')
+})
+
+test('the thing that a report is about is named afterwards, corrected and taken away, and the report is where it stands', async () => {
+  await haveAssets(world.service.town, CORNER)
+  const id = await world.report({ service_code: 'EP01', lat: '41.7241', long: '1.8261' })
+  const page = `/console/requests/${id}`
+  expect(inputs((await agent.opens(page)).text, 'asset')).toEqual([''])
+  const revise = (fields: Record<string, string>) => agent.sends(page, { state: 'received', ...fields })
+  const wrong = await revise({ asset: 'fanal 99-999' })
+  expect(wrong.status).toBe(422)
+  expect(wrong.text).toMatch(/id="asset-error"[^>]*>[^<]*No hi ha cap element amb aquest número/)
+  expect(wrong.text).toContain('value="fanal 99-999"')
+  // A container has no light that can be out.
+  expect((await revise({ asset: 'contenidor NR-0456' })).text).toContain('id="asset-error"')
+  expect(await readRequestRow(world, id)).toMatchObject({ asset_id: null, lat: 41.7241 })
+  await revise({ asset: 'fanal 23-118' })
+  expect(await readRequestRow(world, id)).toMatchObject({
+    asset_id: 'lamp:23-118',
+    lat: 41.7262,
+    long: 1.8268,
+    address: 'Carrer de Guimerà, 12',
+  })
+  // With its kind at once; and what is shown is not sent as if it were typed.
+  await revise({ asset: 'NR-0456', kind: 'NR04' })
+  expect(await readRequestRow(world, id)).toMatchObject({
+    asset_id: 'container:nr-456',
+    service_code: 'NR04',
+  })
+  const shown = (await agent.opens(page)).text
+  expect(inputs(shown, 'asset')).toEqual(['Contenidor NR-0456'])
+  expect(shown).toMatch(/S’ha corregit l’element<\/strong>[\s\S]*?Abans: Fanal 23-118 → Contenidor NR-0456/)
+  await revise({ asset: 'Contenidor NR-0456', internal_note: 'Hi anem demà' })
+  expect(await readRequestRow(world, id)).toMatchObject({ asset_id: 'container:nr-456' })
+  await revise({ asset: '' })
+  expect(await readRequestRow(world, id)).toMatchObject({ asset_id: null, address: 'Carrer de Guimerà, 13' })
 })

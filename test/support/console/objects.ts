@@ -151,7 +151,7 @@ export const startTwoTowns = async (
       { id: await picture(other, away), whose: 'town' },
     ],
     conversation: [
-      { id: await conversation(world, 'canariconversa de tothom'), whose: 'own' },
+      { id: await conversation(world, 'canariconversa xurrimurri'), whose: 'own' },
       { id: secret, whose: 'team' },
       { id: await conversation(other, 'canariconversaltrepoble'), whose: 'town' },
     ],
@@ -211,7 +211,7 @@ export const startTwoTowns = async (
         'canarialtreapart',
       ],
       team: ['canaridiscret', 'Canaricitadiscreta'],
-      own: ['canaripeticiopropia', 'Canarinompropi', 'canariconversa de tothom', 'Canaricita Puig'],
+      own: ['canaripeticiopropia', 'Canarinompropi', 'canariconversa xurrimurri', 'Canaricita Puig'],
     },
     async untouched() {
       const after = await marks()

@@ -7,6 +7,7 @@ import type { World } from '../world.ts'
 export type SettingsKind =
   | 'notice'
   | 'work'
+  | 'consultation'
   | 'application'
   | 'hook'
   | 'destination'
@@ -27,7 +28,7 @@ export const settingsObjects = async (world: World, word: string): Promise<Recor
   const { sql } = world
   const now = world.clock.now()
   const id = () => Bun.randomUUIDv7()
-  const [notice, work, event, merge] = [id(), id(), id(), id()]
+  const [notice, work, consultation, event, merge] = [id(), id(), id(), id(), id()]
   const code = `${word.slice(-6).toUpperCase()}1`
   const page = `pagina-${word}`
   await sql`insert into notice (id, jurisdiction_id, subject, texts, state, author, created_at)
@@ -35,6 +36,14 @@ export const settingsObjects = async (world: World, word: string): Promise<Recor
   await sql`insert into planned_work (id, jurisdiction_id, kind, texts, area, starts_at, state, author, created_at, updated_at)
     values (${work}, ${town.id}, 'works', ${sql.json({ ca: { title: word, body: word } })},
       ${sql.json({ label: word, lat: 41.7231, long: 1.8269, metres: 50 })}, ${now}, 'draft', ${word}, ${now}, ${now})`
+  const choice = { ca: { title: word, body: word } }
+  await sql`insert into consultation (id, jurisdiction_id, number, texts, options, starts_at, ends_at, results, state, author, created_at, updated_at)
+    values (${consultation}, ${town.id}, (select count(*) + 1 from consultation where jurisdiction_id = ${town.id}),
+      ${sql.json({ ca: { title: word, question: word } })},
+      ${sql.json([
+        { id: 'a', texts: choice },
+        { id: 'b', texts: choice },
+      ])}, ${now}, ${new Date(now.getTime() + 86_400_000)}, 'at-end', 'draft', ${word}, ${now}, ${now})`
   await sql`insert into quarantined_event (id, jurisdiction_id, event_key, line_id, field, reason, content, received_at)
     values (${event}, ${town.id}, ${id()}, '1', 'messages', 'unreadable',
       ${town.vault.encrypt({ text: `${word}apart` }, 'quarantined_event.content')}, ${now})`
@@ -67,6 +76,7 @@ export const settingsObjects = async (world: World, word: string): Promise<Recor
   return {
     notice,
     work,
+    consultation,
     application: String(application?.id),
     hook: String(hook?.webhook_id),
     destination,

@@ -19,6 +19,11 @@ export const publicUrls = (id: string): string[] => [
     `/open311/v2/tokens/${id}.${format}`,
   ]),
   '/open311/v2/changes.json?limit=500',
+  '/open311/v2/events.json?limit=500',
   '/open311/v2/dumps/requests.csv',
   '/open311/v2/dumps/requests.geojson',
+  '/open311/v2/dumps/requests.parquet',
+  '/open311/v2/dumps/neighbourhoods.csv',
+  '/data',
+  '/data/catalog.jsonld',
 ]

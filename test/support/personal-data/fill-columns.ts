@@ -81,6 +81,8 @@ export const fillRemainingColumns = async (world: World): Promise<void> => {
     select ${update}, ${town}, r.id, ${vault.encrypt('canariveinat', 'neighbour_update.words', update)}, 'whatsapp', c.contact_id, 'waiting', ${now}
     from service_request r, unclear_phrase u join conversation c on c.id = u.conversation_id
     where r.jurisdiction_id = ${town} and u.jurisdiction_id = ${town} limit 1`
+  await sql`insert into consultation_answer (id, jurisdiction_id, consultation_id, respondent_index, option, neighbourhood, state, answered_at)
+    values (gen_random_uuid(), ${town}, gen_random_uuid(), ${hash()}, 'canariopcio', 'canaribarri', 'counted', ${now})`
   const draft = Bun.randomUUIDv7()
   await sql`insert into report_draft (id, jurisdiction_id, words, created_at)
     values (${draft}, ${town}, ${vault.encrypt('canariesborrany', 'report_draft.words', draft)}, ${now})`

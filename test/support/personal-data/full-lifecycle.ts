@@ -19,7 +19,7 @@ import { until, type World } from '../world.ts'
 export const NAMES = ['Perxofoch', 'Tornafoch', 'Bonsenyoret', 'Rocaverdina', 'Montdefust']
 /** What they wrote, said and sent otherwise than to report something. */
 export const WORDS = [
-  'murmuri embolicat',
+  'murmuri lilós',
   'papallona lila',
   'nomina-vermella',
   'CONTINGUTDELDOCUMENT',
@@ -91,7 +91,7 @@ const chats = async (world: World, lali: Citizen, speech: SpeechServer, phone: s
   await lali.taps('Talls de carrer')
   await lali.sees('De quin barri voleu els avisos?')
   await lali.asks('Barri Antic', 'us n’avisarem')
-  const greeting = await lali.says('murmuri embolicat de la Tornafoch')
+  const greeting = await lali.says('murmuri lilós de la Tornafoch')
   await lali.sees(/./)
   await lali.reacts(greeting, '🙏')
   speech.answers({ text: 'papallona lila' })

@@ -28,6 +28,7 @@ export const PERSONAL: Record<string, Record<string, 'deleted' | 'emptied' | 're
     profile_mark: 'deleted',
     username_index: 'deleted',
   },
+  consultation_answer: { respondent_index: 'deleted', option: 'deleted', neighbourhood: 'deleted' },
   contact_alias: { value_index: 'deleted', value: 'deleted' },
   contact_merge: { detail: 'deleted' },
   contact_note: { words: 'deleted' },
@@ -110,6 +111,8 @@ export const READ_PERMISSIONS: Record<string, Action[]> = {
   call: NOBODY,
   call_seat_code: NOBODY,
   chat_key: NOBODY,
+  // Counted, and shown to staff as to anybody: nobody reads what one person answered.
+  consultation_answer: NOBODY,
   contact: CONVERSATIONS,
   contact_alias: CONVERSATIONS,
   contact_merge: CONVERSATIONS,
@@ -205,6 +208,7 @@ export const NON_PERSONAL_TABLES = new Set([
     'notice',
     'notice_rule',
     'planned_work',
+    'consultation',
     'site_notice',
     'reply',
     'phrase_example',
@@ -233,7 +237,7 @@ export const NON_PERSONAL_TABLES = new Set([
     'staff_session',
     'audit_entry',
   ],
-  ...['staff_two_factor', 'staff_user', 'staff_verification'],
+  ...['staff_passkey', 'staff_two_factor', 'staff_user', 'staff_verification'],
   // Views: what they show is their table's.
   ...['service_request_here', 'word_index_here', 'asset_here'],
   // Ids of people and requests only: their rows go with what they point at.
@@ -334,5 +338,5 @@ export const NON_PERSONAL_COLUMNS = new Set([
     'subject',
     'understood',
   ],
-  ...['pictures', 'public_pictures', 'hidden', 'review', 'sha256'],
+  ...['pictures', 'public_pictures', 'hidden', 'review', 'sha256', 'reading', 'findings', 'unfit'],
 ])

@@ -65,6 +65,8 @@ const WORDS = [
   'bla bla incomprensible',
   'olor de gas',
   'no tinc per menjar',
+  'vull participar',
+  'rosa@exemple.cat',
 ]
 
 const SAID: Omit<ConversationEvent, 'id'>[] = [
@@ -111,13 +113,18 @@ const shapeOf = ({ stage, name }: Conversation, messages: Outgoing[]): string =>
   const [first] = tapsIn(messages.slice(-1)) as { choice?: string }[]
   const screen = [
     messages.at(-1)?.type,
-    first?.choice?.replace(/(item|answer|confirm|notice|own:\w+|join|rate|book:\w+|cita:\w+).*/, '$1'),
+    first?.choice?.replace(
+      /(item|answer|confirm|notice|own:\w+|join|rate|book:\w+|cita:\w+|consultation:\w+).*/,
+      '$1',
+    ),
   ]
   return JSON.stringify([
     stage.at,
     taken,
     paused,
-    asking && { ...asking, number: '', code: '' },
+    asking?.for === 'consultation'
+      ? [asking.step, Boolean(asking.change)]
+      : asking && { ...asking, number: '', code: '' },
     Boolean(name),
     screen,
   ])

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { type Area, areaOfShape, coversPlace, touches } from '#domain/places'
+import { type Area, areaGeometry, areaOfShape, coversPlace, touches } from '#domain/places'
 import type { Town } from '#domain/town'
 import type { Ring } from '#platform/geocoding'
 
@@ -115,4 +115,20 @@ test('an outline of another town, or of half the world, is no area', () => {
   expect(areaOfShape(town, '', { of: 'drawn', ring: square(2.1, 41.3, 0.01) })).toBeUndefined()
   expect(areaOfShape(town, '', { of: 'outlines', rings: [square(-90, 0, 80)] })).toBeUndefined()
   expect(areaOfShape(town, '', { of: 'lines', lines: [[]], within: 25 })).toBeUndefined()
+})
+
+test('what lies in a hole of an outline is not in it, and a map draws the hole; an island in the hole is', () => {
+  const shape = {
+    of: 'outlines' as const,
+    rings: [square(1.82, 41.72, 0.01), square(1.824, 41.724, 0.002)],
+    holes: [[square(1.822, 41.722, 0.006)], []],
+  }
+  const area = areaOfShape(town, 'Les obres del passeig', shape)
+  if (!area) throw new Error('no area')
+  const covers = (lat: number, long: number) => coversPlace(town, area, { point: { lat, long } })
+  expect([covers(41.721, 1.821), covers(41.7225, 1.8225), covers(41.725, 1.825)]).toEqual([true, false, true])
+  expect(areaGeometry(town, area)).toEqual({
+    type: 'MultiPolygon',
+    coordinates: [[shape.rings[0], ...(shape.holes[0] ?? [])], [shape.rings[1]]],
+  } as never)
 })

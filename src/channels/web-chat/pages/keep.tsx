@@ -1,3 +1,4 @@
+import { whatsappLink } from '#domain/town'
 import { Field, QrCode } from '#platform/pages'
 import { chatAddress, type OpenChat, type View } from '../view.ts'
 import { chatPage, FormToken, NewWindow, type Refusal, RefusalNotice, refusalStatus } from './layout.tsx'
@@ -5,15 +6,11 @@ import { chatPage, FormToken, NewWindow, type Refusal, RefusalNotice, refusalSta
 /** What was made on the page: a code for another device, or what moves the chat to WhatsApp. */
 export type Made = { code?: string; move?: string; mailed?: boolean }
 
-/** The address of the messenger with a text that is ready to be sent. */
-const messengerLink = ({ town, t }: View, code: string): string =>
-  `https://wa.me/${town.profile.whatsapp_number}?${new URLSearchParams({ text: t('keep.whatsapp.text', { code }) })}`
-
 /** How a chat is found again, taken elsewhere, or erased. */
 export const keepPage = (view: View, { token }: OpenChat, made: Made = {}, refusal?: Refusal): Response => {
   const { t, town } = view
   const link = `${town.publicUrl}/chat/${token}`
-  const open = made.move && messengerLink(view, made.move)
+  const open = made.move && whatsappLink(town, t('keep.whatsapp.text', { code: made.move }))
   const post = (path: string) => ({ method: 'post', action: chatAddress(view, `/${token}/${path}`) }) as const
   return chatPage(
     view,
@@ -31,28 +28,30 @@ export const keepPage = (view: View, { token }: OpenChat, made: Made = {}, refus
           {(attributes) => <input {...attributes} readOnly value={link} dir="ltr" />}
         </Field>
       </section>
-      <section class="card" aria-labelledby="move-title">
-        <h2 id="move-title">{t('keep.whatsapp')}</h2>
-        {open ? (
-          <div class="done" role="status">
-            <p>{t('keep.whatsapp.made')}</p>
-            <p>
-              <a class="button" href={open} target="_blank" rel="noopener noreferrer">
-                {t('keep.whatsapp.open')} <NewWindow view={view} />
-              </a>
-            </p>
-            <p>
-              <QrCode address={open} label={t('keep.whatsapp.qr')} size={200} />
-            </p>
-          </div>
-        ) : (
-          <form {...post('move')}>
-            <FormToken />
-            <p>{t('keep.whatsapp.body')}</p>
-            <button type="submit">{t('keep.whatsapp.make')}</button>
-          </form>
-        )}
-      </section>
+      {town.profile.whatsapp_number ? (
+        <section class="card" aria-labelledby="move-title">
+          <h2 id="move-title">{t('keep.whatsapp')}</h2>
+          {open ? (
+            <div class="done" role="status">
+              <p>{t('keep.whatsapp.made')}</p>
+              <p>
+                <a class="button" href={open} target="_blank" rel="noopener noreferrer">
+                  {t('keep.whatsapp.open')} <NewWindow view={view} />
+                </a>
+              </p>
+              <p>
+                <QrCode address={open} label={t('keep.whatsapp.qr')} size={200} />
+              </p>
+            </div>
+          ) : (
+            <form {...post('move')}>
+              <FormToken />
+              <p>{t('keep.whatsapp.body')}</p>
+              <button type="submit">{t('keep.whatsapp.make')}</button>
+            </form>
+          )}
+        </section>
+      ) : null}
       {town.mailer ? (
         <section class="card" aria-labelledby="mail-title">
           <h2 id="mail-title">{t('keep.mail')}</h2>

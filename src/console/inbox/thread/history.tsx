@@ -1,7 +1,7 @@
 import type { HistoryLine, InternalNote } from '#domain/conversations'
 import { hasPermission } from '#domain/staff'
-import { FormattedText, formatMoment, languageName, type View } from '../../ui/index.ts'
-import { dayOf, formatDayLine, formatHour } from '../times.ts'
+import { FormattedText, formatHour, formatMoment, languageName, type View } from '../../ui/index.ts'
+import { dayOf, formatDayLine } from '../times.ts'
 import type { LineTranslation } from '../translation.ts'
 import { Media } from './media.tsx'
 

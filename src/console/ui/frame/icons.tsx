@@ -1,4 +1,5 @@
 import { icons } from '@iconify-json/lucide'
+import { createMarkupCache } from '#platform/markup'
 
 /** What is drawn for each thing: names of Lucide's icons. */
 const ICONS = {
@@ -8,6 +9,7 @@ const ICONS = {
   appointments: 'calendar-days',
   crew: 'hard-hat',
   notices: 'megaphone',
+  participation: 'vote',
   content: 'file-text',
   phrases: 'quote',
   figures: 'chart-column',
@@ -59,17 +61,20 @@ export type IconName = keyof typeof ICONS
 /** Where all icons are served as one file. */
 export const ICONS_PATH = '/assets/icons.svg'
 
+const cached = createMarkupCache()
+
 /** An icon, beside the word for it. @param props.label where it stands without */
-export const Icon = ({ name, label }: { name: IconName; label?: string }) => (
-  <svg
-    class="icon"
-    aria-hidden={label ? undefined : 'true'}
-    role={label ? 'img' : undefined}
-    aria-label={label}
-  >
-    <use href={`${ICONS_PATH}#${name}`} />
-  </svg>
-)
+export const Icon = ({ name, label }: { name: IconName; label?: string }) =>
+  cached([name, label], () => (
+    <svg
+      class="icon"
+      aria-hidden={label ? undefined : 'true'}
+      role={label ? 'img' : undefined}
+      aria-label={label}
+    >
+      <use href={`${ICONS_PATH}#${name}`} />
+    </svg>
+  ))
 
 /** All icons in one file, each under its name. */
 export const iconSprite = (): string => {

@@ -1,3 +1,4 @@
+import { createMarkupCache } from '#platform/markup'
 import type { ConsoleKey, View } from '../view.ts'
 import { Icon } from './icons.tsx'
 
@@ -56,14 +57,13 @@ const KEYS = {
   ],
 } as const satisfies Record<string, readonly Keys[]>
 
+const cached = createMarkupCache()
+
 /** The keys of a page, in a sheet that `?` opens; single letters can be switched off in it (WCAG 2.1.4). */
-export const KeysHelp = ({
-  view: { t, preferences },
-  of = 'queue',
-}: {
-  view: View
-  of?: keyof typeof KEYS
-}) => (
+export const KeysHelp = ({ view, of = 'queue' }: { view: View; of?: keyof typeof KEYS }) =>
+  cached([view.language, view.preferences.keys, of], () => <KeysSheet view={view} of={of} />)
+
+const KeysSheet = ({ view: { t, preferences }, of }: { view: View; of: keyof typeof KEYS }) => (
   <dialog id="keys-help" class="keys-help" aria-labelledby="keys-title">
     <form method="dialog" class="keys-head">
       <h2 id="keys-title">{t('keys.title')}</h2>

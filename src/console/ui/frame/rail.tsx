@@ -1,4 +1,5 @@
 import { type Action, hasPermission, type Member } from '#domain/staff'
+import { createMarkupCache } from '#platform/markup'
 import type { ConsoleKey, View } from '../view.ts'
 import type { CountName, WorkCounts } from './counts.ts'
 import { Icon, type IconName } from './icons.tsx'
@@ -32,6 +33,7 @@ const WORK = [
 const TOWN = [
   section('/console/notices', 'nav.notices', 'notices', 'send-notices'),
   section('/console/works', 'nav.works', 'kind-road', 'send-notices'),
+  section('/console/participation', 'nav.participation', 'participation', 'send-notices'),
   section('/console/content', 'nav.content', 'content', 'edit-content'),
   section('/console/phrases', 'nav.phrases', 'phrases', 'teach', 'phrases'),
   section('/console/figures', 'nav.figures', 'figures', 'see-figures'),
@@ -134,6 +136,8 @@ export const Rail = (props: { view: View; member: Member; counts: WorkCounts; pa
   )
 }
 
+const cached = createMarkupCache()
+
 const Item = ({
   view,
   counts,
@@ -144,15 +148,16 @@ const Item = ({
   counts: WorkCounts
   section: Section
   current: boolean
-}) => (
-  <li>
-    <a href={href} title={view.t(label)} aria-current={current ? 'page' : undefined}>
-      <Icon name={icon} />
-      <span>{view.t(label)}</span>
-      {count ? <Count view={view} counts={counts} name={count} /> : null}
-    </a>
-  </li>
-)
+}) =>
+  cached([view.language, href, label, current, count && counts[count]], () => (
+    <li>
+      <a href={href} title={view.t(label)} aria-current={current ? 'page' : undefined}>
+        <Icon name={icon} />
+        <span>{view.t(label)}</span>
+        {count ? <Count view={view} counts={counts} name={count} /> : null}
+      </a>
+    </li>
+  ))
 
 /** How many wait: a figure for the eye, a sentence for the ear. */
 export const Count = ({ view: { t }, counts, name }: { view: View; counts: WorkCounts; name: CountName }) => {
@@ -173,7 +178,12 @@ const initials = (name: string): string =>
     .join('')
 
 const Me = ({ view, member }: { view: View; member: Member }) => {
-  const { t, preferences } = view
+  const { language, preferences } = view
+  const { theme, rail } = preferences
+  return cached([language, member.name, member.role, theme, rail], () => <Own view={view} member={member} />)
+}
+
+const Own = ({ view: { t, preferences }, member }: { view: View; member: Member }) => {
   return (
     <div class="me">
       <a class="me-name" href="/console/account" title={t('nav.account')}>

@@ -16,6 +16,7 @@ import { addToDetail, applyDetail, learnWords } from './details.ts'
 import { formQuestion, parseFormAnswer } from './forms.ts'
 import { addPictures, askNextQuestion, MAX_PICTURES, setKind, updateDraft } from './incident.ts'
 import { addressIn, photoPlaceHeard, pinHeard, placeHeard } from './places.ts'
+import { answerProposal, proposalInWords } from './proposals.ts'
 import { editableSteps, question, stepName } from './question.ts'
 import { type CommonStep, clearAnswer, isCommonStep, nextStep } from './steps.ts'
 import { besidePlaces, isPlace, saysMore } from './written-places.ts'
@@ -119,6 +120,8 @@ const answerChoice = (conversation: Reporting, choice: string, world: World): St
       return answerNearest(conversation, chosen.asset, world)
     case 'fault':
       return answerFault(conversation, chosen.service, world)
+    case 'pictured':
+      return answerProposal(conversation, chosen.service, world)
     case 'work':
       return answerWorks(conversation, chosen.answer, world)
     case 'picture.skip':
@@ -312,6 +315,8 @@ const answerKind = (conversation: Reporting, said: string, world: World): StepRe
       ? repeatQuestion(addToDetail(conversation, said), world)
       : applyDetail(conversation, said, world)
   }
+  const settled = proposalInWords(conversation, said, world)
+  if (settled) return settled
   const { groups } = world.catalogue
   const folded = fold(said)
   const number = /^\d$/.test(folded) ? groups[Number(folded) - 1] : undefined

@@ -12,6 +12,7 @@ import { addressDoubt } from './address-doubt.ts'
 import { faultQuestion } from './asset-questions.ts'
 import { describePlace, describeReport, reportKindName } from './describe-report.ts'
 import { findForm, formOptions, formQuestion, toStep } from './forms.ts'
+import { proposalQuestion, proposedService } from './proposal-question.ts'
 import type { Words } from './words.ts'
 
 /** What a question is asked with. `own`: a form's own text for it; `words` puts what is said before in front. */
@@ -47,6 +48,8 @@ const STEPS: Record<CommonStep, StepDefinition> = {
         const place = describePlace(draft, world, reporting.language)
         return faultQuestion(draft.asset, world, reporting.language, { t, words, place })
       }
+      const proposed = proposedService(draft, world)
+      if (proposed) return proposalQuestion(proposed, reporting.language, { t, words, progress })
       const kinds = world.catalogue.groups.map(({ code, names, short_names }) => ({
         id: encodeChoice('kind', { group: code }),
         title: shortName(names, short_names, reporting.language),
@@ -62,7 +65,11 @@ const STEPS: Record<CommonStep, StepDefinition> = {
       )
     },
     isAnswered: ({ group }) => group !== undefined,
-    clear: (draft) => ({ ...draft, group: undefined, serviceCode: undefined, faultChosen: undefined }),
+    clear: ({ pictured, ...draft }) => ({
+      ...draft,
+      ...{ group: undefined, serviceCode: undefined, faultChosen: undefined },
+      ...(pictured && { detail: undefined, proposalRefused: true }),
+    }),
   },
   detail: {
     question: ({ reporting, world, t, words, own, progress }) =>
@@ -73,7 +80,10 @@ const STEPS: Record<CommonStep, StepDefinition> = {
       ),
     isAnswered: ({ detail }) => detail !== undefined,
     // Other words may tell of another service.
-    clear: (draft) => ({ ...draft, detail: undefined, serviceCode: undefined, recognised: undefined }),
+    clear: (draft) => ({
+      ...draft,
+      ...{ detail: undefined, serviceCode: undefined, recognised: undefined, pictured: undefined },
+    }),
     words: ({ detail }) => detail,
   },
   address: {

@@ -14,6 +14,7 @@ import { backToMenu, menuButton, reply, withPendingQuestion } from '../../engine
 import type { ConversationEvent, StepResult, World } from '../../engine/types.ts'
 import { isCommand } from '../../language/commands.ts'
 import { handleAreaChoice } from '../areas/areas.ts'
+import { handleParticipationChoice } from '../participation/participation.ts'
 
 /** Who is responsible, what for, what rights there are. */
 export const showPrivacy = (conversation: Conversation, world: World): StepResult => {
@@ -88,8 +89,10 @@ export const handlePreference = (
     if (chosen.kind === 'erase') return showNotErased(conversation, world)
     if (chosen.kind === 'notice')
       return handleSubscriptionChoice(conversation, chosen.notice, chosen.place, world)
-    const area = handleAreaChoice(conversation, event.choice, asking, world)
-    if (area) return area
+    const chosenElsewhere =
+      handleAreaChoice(conversation, event.choice, asking, world) ??
+      handleParticipationChoice(conversation, event.choice, asking, world)
+    if (chosenElsewhere) return chosenElsewhere
     if (chosen.kind === 'notices.off')
       return { conversation: withPendingQuestion(conversation), effects: [{ type: 'unsubscribe' }] }
     return undefined

@@ -76,6 +76,10 @@ const draftSchema = z.object({
   assetsSeen: z.boolean().optional(),
   /** They were asked whether it is where their picture was taken. */
   photoAsked: z.boolean().optional(),
+  /** It is not what a model took their pictures for. */
+  proposalRefused: z.boolean().optional(),
+  /** Its words are what a model saw in their pictures, and they said that it is so. */
+  pictured: z.boolean().optional(),
   /** They have seen what neighbours reported near it, and what works there are. */
   neighboursSeen: z.boolean().optional(),
   /** What the recogniser took it for, whatever became of it since. */

@@ -31,6 +31,17 @@ const questionSchema = z.discriminatedUnion('for', [
   /** `metres`: how far around, where they said it before they said where. */
   z.object({ for: z.literal('area'), metres: z.number().optional() }),
   z.object({ for: z.literal('area-contents'), place: askedPlaceSchema }),
+  /** Agreed to what is kept, unless it is that which is asked; what they have said so far. */
+  z.object({
+    for: z.literal('consultation'),
+    number: z.number(),
+    step: z.enum(['consent', 'home', 'option', 'mail']),
+    neighbourhood: z.string().optional(),
+    option: z.string().optional(),
+    /** For the rest of the turn only. */
+    mail: z.string().optional(),
+    change: z.boolean().optional(),
+  }),
   z.object({ for: z.literal('add'), number: z.string() }),
   z.object({ for: z.literal('reopen'), number: z.string() }),
   z.object({ for: z.literal('about'), team: z.string() }),

@@ -17,11 +17,16 @@ export type Media = {
   problems: Map<string, PictureProblem>
   /** Where those that say so were taken. */
   places: Map<string, PhotoPlace>
+  /** Those that a model looks at now, for the first time. */
+  unread: Set<string>
   attachments: Map<string, Attachment>
 }
 
 /** How long pictures are waited for, to say at once which cannot be opened, in milliseconds. */
 const PICTURE_WAIT_MS = 6_000
+
+/** How long a model is waited for to say what pictures show, with the time that they took to come. */
+const READING_WAIT_MS = 8_000
 
 /** How long what is said in a voice note is waited for. */
 const VOICE_WAIT_MS = 45_000
@@ -36,6 +41,7 @@ export const NO_MEDIA: Media = {
   pictures: new Map(),
   problems: new Map(),
   places: new Map(),
+  unread: new Set(),
   attachments: new Map(),
 }
 
@@ -66,12 +72,20 @@ export const loadMedia = async (town: Town, row: ConversationRow, waiting: Row[]
     pictures: states,
     problems: new Map(failed.map(({ id, problem }) => [id, parsePictureProblem(problem)])),
     places: findPhotoPlaces(town, pictures),
+    unread: new Set(
+      pictures.flatMap(({ id, state, reading, readingAttempts }) =>
+        state === 'ready' && reading === 'pending' && readingAttempts === 0 ? [id] : [],
+      ),
+    ),
     attachments: new Map([...attachments, ...made]),
   }
 }
 
 const requestMedia = async (town: Town, row: ConversationRow, messages: Row[]): Promise<void> => {
-  const { languageChosen, language } = decryptState(town, row)
+  const { languageChosen, language, stage } = decryptState(town, row)
+  // What is said to people, or brought for an appointment, is for nobody else to look at.
+  const read =
+    stage.at !== 'person' && stage.at !== 'booking' && !(stage.at === 'menu' && stage.asking?.for === 'about')
   const opened = messages.map(({ id, content }) => ({
     id,
     incoming: town.vault.decrypt<{ incoming: Incoming }>(content, 'inbound_message.content').incoming,
@@ -79,7 +93,11 @@ const requestMedia = async (town: Town, row: ConversationRow, messages: Row[]): 
   await town.db.transaction(async (tx) => {
     for (const { id, incoming } of opened)
       if (incoming.type === 'picture')
-        await requestPicture(tx, town, id, { from: row.channel, mediaId: incoming.mediaId })
+        await requestPicture(tx, town, {
+          id,
+          source: { from: row.channel, mediaId: incoming.mediaId },
+          read,
+        })
     const files = opened.flatMap(({ id, incoming }) => {
       if (incoming.type !== 'media' || incoming.kind === 'image') return []
       const { kind, mediaId, mime, filename } = incoming
@@ -112,6 +130,17 @@ export const remainingMediaWait = (
   if (messages.some(({ id }) => pictures.get(id) === 'pending')) return left(PICTURE_WAIT_MS)
   const file = attachments.get(newest.id)
   return file?.transcription === 'pending' ? left(VOICE_WAIT_MS) : undefined
+}
+
+/**
+ * How much longer a model may take to say what the pictures of some messages show.
+ * @returns milliseconds; nothing where none is being looked at, or it has been waited for long enough
+ */
+export const remainingReadingWait = (town: Town, messages: Row[], { unread }: Media): number | undefined => {
+  const newest = messages.at(-1)
+  if (!newest || messages.every(({ id }) => !unread.has(id))) return undefined
+  const left = READING_WAIT_MS - (town.now().getTime() - newest.receivedAt.getTime())
+  return left > 0 ? Math.min(POLL_MS, left) : undefined
 }
 
 /** Something that came with a message has been fetched or given up: who waits for it is answered, who looks sees it. */

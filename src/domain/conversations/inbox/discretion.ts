@@ -1,7 +1,7 @@
 import { and, asc, eq, exists, inArray, not, type SQL, sql } from 'drizzle-orm'
 import type { AnyPgColumn } from 'drizzle-orm/pg-core'
 import type { Town } from '#domain/town'
-import type { Db } from '#platform/database'
+import { anyOf, type Db } from '#platform/database'
 import type { Incoming } from '../inbound/inbound.ts'
 import { handover } from '../tables.ts'
 import { AFTER_MS, type Handover, LEAD_IN_MS, OPEN, type Viewer } from './handovers.ts'
@@ -79,7 +79,7 @@ export const listReservedSpans = async (
       commentedAt: h.commentedAt,
     })
     .from(h)
-    .where(and(eq(h.jurisdictionId, town.id), inArray(h.conversationId, conversationIds)))
+    .where(and(eq(h.jurisdictionId, town.id), anyOf(h.conversationId, conversationIds)))
     .orderBy(asc(h.requestedAt))
   const byConversation = Map.groupBy(rows, ({ conversationId }) => conversationId)
   const spans = [...byConversation].map(([id, all]) => [id, reservedSpans(reader, all)] as const)
@@ -132,6 +132,6 @@ export const isWithDiscreetTeam = async (db: Db, conversationIds: string[]): Pro
   const rows = await db
     .select({ id: h.id })
     .from(h)
-    .where(and(inArray(h.conversationId, conversationIds), eq(h.discreet, true), inArray(h.state, [...OPEN])))
+    .where(and(anyOf(h.conversationId, conversationIds), eq(h.discreet, true), inArray(h.state, [...OPEN])))
   return rows.length > 0
 }

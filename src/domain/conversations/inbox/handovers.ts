@@ -2,7 +2,7 @@ import { and, asc, eq, gt, inArray, lt, or, type SQL, sql } from 'drizzle-orm'
 import { DateTime } from 'luxon'
 import { type Content, opensAt } from '#domain/content'
 import type { Town } from '#domain/town'
-import type { Db, Tx } from '#platform/database'
+import { anyOf, type Db, type Tx } from '#platform/database'
 import { handover, labelledPhrase, unclearPhrase } from '../tables.ts'
 
 const t = handover
@@ -199,7 +199,7 @@ export const decryptComment = (town: Town, { comment }: Handover): string | unde
  * times are figures, and stay.
  */
 export const eraseHandovers = async (tx: Tx, town: Town, conversationIds: string[]): Promise<void> => {
-  const inThem = inArray(t.conversationId, conversationIds)
+  const inThem = anyOf(t.conversationId, conversationIds)
   await tx
     .update(t)
     .set({ state: 'withdrawn', closedAt: town.now() })

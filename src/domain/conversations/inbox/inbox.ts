@@ -245,14 +245,15 @@ const toRows = async (
   business: Business,
 ): Promise<InboxRow[]> => {
   const ids = rows.map(({ conversation: { id } }) => id)
+  const reservedSpans = listReservedSpans(town.db, town, viewer, ids)
   const [identities, previews, spans, labels] = await Promise.all([
     getIdentities(
       town.db,
       town,
       rows.map(({ conversation: { contactId } }) => contactId),
     ),
-    getPreviews(town, viewer, ids, language, business),
-    listReservedSpans(town.db, town, viewer, ids),
+    getPreviews(town, viewer, ids, { language, business, reservedSpans }),
+    reservedSpans,
     listConversationLabels(town.db, town, viewer, ids),
   ])
   return rows.map(

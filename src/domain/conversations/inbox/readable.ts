@@ -1,14 +1,14 @@
-import { desc, eq, inArray, sql } from 'drizzle-orm'
+import { desc, eq, sql } from 'drizzle-orm'
 import { getContent, getTexts } from '#domain/content'
 import type { Language, Town } from '#domain/town'
-import type { Db } from '#platform/database'
+import { anyOf, type Db } from '#platform/database'
 import type { Incoming } from '../inbound/inbound.ts'
 import { conversation, inboundMessage } from '../tables.ts'
 import {
   type DiscreetBusiness,
   type HistoryReader,
   isReserved,
-  listReservedSpans,
+  type listReservedSpans,
   reservedSpans,
 } from './discretion.ts'
 import { type Handover, LEAD_IN_MS, type Viewer } from './handovers.ts'
@@ -68,15 +68,20 @@ const MAX_RECENT = 5
 /**
  * The last thing that somebody wrote in each of some conversations, for a list; nothing where a viewer may not know of it:
  * it was said to a discreet team of others, or, in the hour up to it, something that such a team would be asked for.
- * @param business reads which messages are a discreet team's
+ * @param given.business reads which messages are a discreet team's
+ * @param given.reservedSpans of these conversations for this viewer
  */
 export const getPreviews = async (
   town: Town,
   viewer: Pick<Viewer, 'teams'>,
   conversationIds: string[],
-  language: Language,
-  business: (town: Town) => Promise<DiscreetBusiness>,
+  given: {
+    language: Language
+    business: (town: Town) => Promise<DiscreetBusiness>
+    reservedSpans: ReturnType<typeof listReservedSpans>
+  },
 ): Promise<Map<string, string>> => {
+  const { language, business } = given
   if (conversationIds.length === 0) return new Map()
   const recent = town.db
     .select({
@@ -99,8 +104,8 @@ export const getPreviews = async (
       })
       .from(conversation)
       .innerJoinLateral(recent, sql`true`)
-      .where(inArray(conversation.id, conversationIds)),
-    listReservedSpans(town.db, town, viewer, conversationIds),
+      .where(anyOf(conversation.id, conversationIds)),
+    given.reservedSpans,
     business(town),
     getContent(town),
   ])

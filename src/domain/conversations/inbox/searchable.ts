@@ -1,7 +1,7 @@
 import { and, between, desc, eq, inArray, isNull, or, sql } from 'drizzle-orm'
 import { getAttachments } from '#domain/attachments'
 import type { Town } from '#domain/town'
-import type { Db } from '#platform/database'
+import { anyOf, type Db } from '#platform/database'
 import type { Incoming } from '../inbound/inbound.ts'
 import type { Outgoing } from '../outbound/outgoing.ts'
 import { conversation, conversationNote, inboundMessage, outboundMessage } from '../tables.ts'
@@ -46,7 +46,7 @@ const readers: Record<SearchableKind, (db: Db, town: Town, ids: string[]) => Pro
       .select({ row: inboundMessage, contactId: conversation.contactId })
       .from(inboundMessage)
       .innerJoin(conversation, eq(conversation.id, inboundMessage.conversationId))
-      .where(and(eq(inboundMessage.jurisdictionId, town.id), inArray(inboundMessage.id, ids)))
+      .where(and(eq(inboundMessage.jurisdictionId, town.id), anyOf(inboundMessage.id, ids)))
     const attachments = await getAttachments(db, town, ids)
     return rows.map(({ row: { id, conversationId, content, receivedAt: at }, contactId }) => {
       const heard = attachments.get(id)?.transcript
@@ -59,7 +59,7 @@ const readers: Record<SearchableKind, (db: Db, town: Town, ids: string[]) => Pro
       .select({ row: outboundMessage, contactId: conversation.contactId })
       .from(outboundMessage)
       .innerJoin(conversation, eq(conversation.id, outboundMessage.conversationId))
-      .where(and(eq(outboundMessage.jurisdictionId, town.id), inArray(outboundMessage.id, ids)))
+      .where(and(eq(outboundMessage.jurisdictionId, town.id), anyOf(outboundMessage.id, ids)))
     return rows.flatMap(({ row: { id, conversationId, content, createdAt: at, author }, contactId }) =>
       author
         ? [
@@ -81,7 +81,7 @@ const readers: Record<SearchableKind, (db: Db, town: Town, ids: string[]) => Pro
       .select({ row: conversationNote, contactId: conversation.contactId })
       .from(conversationNote)
       .innerJoin(conversation, eq(conversation.id, conversationNote.conversationId))
-      .where(and(eq(conversationNote.jurisdictionId, town.id), inArray(conversationNote.id, ids)))
+      .where(and(eq(conversationNote.jurisdictionId, town.id), anyOf(conversationNote.id, ids)))
     return rows.map(({ row: { id, conversationId, at, author, words }, contactId }) => {
       const text = town.vault.decrypt<string>(words, 'conversation_note.words')
       return { id, kind: 'note', conversationId, contactId, at, author, text }
@@ -137,7 +137,7 @@ const listVisible = async (
     .where(
       and(
         eq(conversation.jurisdictionId, town.id),
-        inArray(conversation.id, ids),
+        anyOf(conversation.id, ids),
         visibleConversationCondition(town, viewer, conversation.id),
       ),
     )
@@ -156,7 +156,7 @@ const listOwnNotes = async (
     .from(n)
     .where(
       and(
-        inArray(n.id, ids),
+        anyOf(n.id, ids),
         or(isNull(n.discreetTeam), teams.length > 0 ? inArray(n.discreetTeam, teams) : undefined),
       ),
     )
@@ -219,7 +219,7 @@ export const listVisibleContacts = async (
     .where(
       and(
         eq(conversation.jurisdictionId, town.id),
-        inArray(conversation.contactId, contactIds),
+        anyOf(conversation.contactId, contactIds),
         visibleConversationCondition(town, viewer, conversation.id),
       ),
     )

@@ -1,6 +1,7 @@
 import {
   changeServiceRequestIn,
   correctRequestIn,
+  findCorrectAsset,
   findServiceRequest,
   getReporter,
   type Location,
@@ -19,12 +20,14 @@ import { findRecognition } from './recognitions.ts'
 
 /**
  * What staff decide of a request at once: a change, and what of it was wrong. `seenVersion`: a change since then is not
- * overwritten. `tell`: whether who follows it is told of another kind or place, where no word goes to them anyway.
+ * overwritten. `asset`: the thing of the street that it is about, as its number is told, null where it is about none: the request is where that
+ * stands. `tell`: whether who follows it is told of another kind or place, where no word goes to them anyway.
  */
 export type Revision = ServiceRequestChange & {
   id: string
   serviceCode?: string
   location?: Location
+  asset?: string | null
   publicText?: string
   tell?: boolean
 }
@@ -33,16 +36,24 @@ export type Revision = ServiceRequestChange & {
  * Puts right what of a request was wrong, and changes it: all or nothing. Another kind brings its department and its deadlines; where a
  * recogniser had told the kind from a chat, the words are noted with the right one, to be learnt from.
  * @throws {Conflict} one of `CHANGE_CONFLICTS` or `RECLASSIFY_CONFLICTS`
- * @throws {DomainError} `invalid` at `address`
+ * @throws {DomainError} `invalid` at `address` or at `ASSET_FIELD`
  */
 export const reviseRequest = useCase({
   allow: { staff: 'change-request' },
-  prepare: async ({ town }, { id, location }: Revision) => ({
-    request: await findServiceRequest(town, id),
-    located: location && (await locateCorrection(town, location)),
-  }),
-  run: async (ctx, { id, ...revision }, { request, located }): Promise<void> => {
-    const { serviceCode, location: _, publicText, tell = false, seenVersion, ...change } = revision
+  prepare: async ({ town }, { id, location, asset, serviceCode }: Revision) => {
+    const request = await findServiceRequest(town, id)
+    const found = asset
+      ? await findCorrectAsset(town, asset, serviceCode ?? request?.serviceCode ?? '')
+      : undefined
+    const at = found ? { lat: found.lat, long: found.long, address: found.address ?? undefined } : location
+    return {
+      request,
+      assetId: asset === undefined ? undefined : (found?.id ?? null),
+      located: at && (await locateCorrection(town, at)),
+    }
+  },
+  run: async (ctx, { id, ...revision }, { request, assetId, located }): Promise<void> => {
+    const { serviceCode, location: _, asset: __, publicText, tell = false, seenVersion, ...change } = revision
     const current = await lockForStaff(ctx, id)
     if (seenVersion !== undefined && seenVersion !== current.version) throw new Conflict('stale')
     const isToldAnyway = Boolean(change.publicNote) || (change.state ?? current.state) !== current.state
@@ -52,7 +63,7 @@ export const reviseRequest = useCase({
     const corrected = await correctRequestIn(
       ctx,
       isOther ? await lockForStaff(ctx, id) : current,
-      { location: located, publicText },
+      { location: located, publicText, assetId },
       // One message says both.
       tellCorrection && !isOther,
     )

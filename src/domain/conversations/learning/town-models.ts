@@ -1,7 +1,7 @@
 import { and, desc, eq, isNotNull } from 'drizzle-orm'
 import type { Town } from '#domain/town'
 import type { Db } from '#platform/database'
-import { ttlCache } from '#platform/freshness'
+import { tableCache } from '#platform/freshness'
 import { townModel } from '../tables.ts'
 import type { ModelFigures } from './model-figures.ts'
 
@@ -95,8 +95,7 @@ export const switchModelBack = async (town: Town): Promise<string | undefined> =
   return back
 }
 
-/** Another replica's switch is heard of within five seconds. */
-const usedCache = ttlCache(5_000, async (town: Town): Promise<string | undefined> => {
+const usedCache = tableCache([t], async (town: Town): Promise<string | undefined> => {
   const [row] = await town.db
     .select({ id: t.id })
     .from(t)
@@ -104,7 +103,7 @@ const usedCache = ttlCache(5_000, async (town: Town): Promise<string | undefined
   return row?.id
 })
 
-/** Which model of its own a town uses; none: the one that is shipped. A few seconds old at most. */
+/** Which model of its own a town uses; none: the one that is shipped. */
 export const getUsedModelId = (town: Town): Promise<string | undefined> => usedCache.get(town)
 
 /** The weights of a model, as they were stored. */

@@ -5,6 +5,7 @@ import { eraseChats } from '#domain/chat-sessions'
 import { eraseIdentity, getIdentity, listAllAliases, recordErasure, withdrawConsent } from '#domain/contacts'
 import { eraseConversationLabels } from '#domain/labels'
 import { eraseContactMail } from '#domain/mail'
+import { eraseAnswersOf } from '#domain/participation'
 import { eraseSources } from '#domain/pictures'
 import { eraseNeighbourUpdates, eraseReporter } from '#domain/service-requests'
 import type { Town } from '#domain/town'
@@ -205,6 +206,7 @@ const eraseContact = async (tx: Tx, town: Town, contactId: string, ids: string[]
   await eraseAppointments(tx, town, contactId, phones)
   await eraseContactMail(tx, town, contactId)
   await eraseAreaFollows(tx, town, contactId)
+  await eraseAnswersOf(tx, town, { contactId })
   await eraseIdentity(tx, town, contactId)
   await recordErasure(tx, town, contactId)
   return files

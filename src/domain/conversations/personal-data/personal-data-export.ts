@@ -13,6 +13,7 @@ import {
 } from '#domain/contacts'
 import { type Content, describeArea, formatLongDate, localisedText, type Say } from '#domain/content'
 import { listContactFollows } from '#domain/mail'
+import { consultationText, listAnswersOf, optionTitle } from '#domain/participation'
 import { listOwnRequests, listOwnUpdates, listRequestsByPhone } from '#domain/service-requests'
 import { type Catalogue, findService, localised } from '#domain/services'
 import { isInDepartment, type Member } from '#domain/staff'
@@ -41,7 +42,7 @@ export const exportPersonalData = async (
   db: Db,
   town: Town,
   { contactId }: ConversationRow,
-  { language, name }: Conversation,
+  { language, name, neighbourhood }: Conversation,
   texts: PersonalDataTexts,
   reader: PersonalDataRecipient,
 ): Promise<{ content: string; filename: string }> => {
@@ -74,6 +75,11 @@ export const exportPersonalData = async (
       return `${where} · ${what} · ${say(language, `areas.frequency.${frequency}`)}: ${day(givenAt)}${until}`
     },
   )
+  const answers = (await listAnswersOf(db, town, { contactId })).map(({ consultation, answer }) => {
+    const { title } = consultationText(consultation, language)
+    const where = answer.neighbourhood ? ` (${answer.neighbourhood})` : ''
+    return `${title}: ${optionTitle(consultation, answer.option, language)}${where} · ${day(answer.answeredAt)}`
+  })
   // What the platform says is their telephone proves that what was filed with it elsewhere is theirs too.
   const phones = aliases.filter(({ kind, active }) => kind === 'phone' && active).map(({ value }) => value)
   const elsewhere = (await listRequestsByPhone(db, town, phones)).map((one) => ({ ...one, joined: false }))
@@ -131,6 +137,7 @@ export const exportPersonalData = async (
     ...(identity?.username ? [`${say(language, 'held.file.username')}: @${identity.username}`] : []),
     ...(identity?.name ? [`${say(language, 'held.file.profile')}: ${identity.name}`] : []),
     ...(name ? [`${say(language, 'held.file.name')}: ${name}`] : []),
+    ...(neighbourhood ? [`${say(language, 'held.file.neighbourhood')}: ${neighbourhood}`] : []),
     `${say(language, 'held.file.language')}: ${say(language, 'language.name')}`,
     ...(since ? [`${say(language, 'held.file.since')}: ${day(since)}`] : []),
   ]
@@ -140,6 +147,7 @@ export const exportPersonalData = async (
       `${town.profile.authority} · ${day(town.now())}\n`,
       section(say(language, 'held.file.who'), who),
       section(say(language, 'held.file.notices'), [...consents, ...areas]),
+      section(say(language, 'held.file.answers'), answers),
       section(say(language, 'held.file.reports'), reports),
       section(say(language, 'held.file.appointments'), appointments),
       section(say(language, 'held.file.people'), handed),

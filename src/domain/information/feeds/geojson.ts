@@ -103,13 +103,19 @@ const shapeOf = (given: z.infer<typeof geometry>, zone: number | undefined, with
     case 'MultiLineString':
       return { of: 'lines', lines: given.coordinates.map(at), within }
     case 'Polygon':
-      return { of: 'outlines', rings: given.coordinates.slice(0, 1).map(at) }
+      return toOutlines([given.coordinates.map(at)])
     case 'MultiPolygon':
-      return {
-        of: 'outlines',
-        rings: given.coordinates.flatMap(([outline]) => (outline ? [at(outline)] : [])),
-      }
+      return toOutlines(given.coordinates.map((rings) => rings.map(at)))
   }
+}
+
+/** RFC 7946, 3.1.6: of a polygon's rings the first is its outline, and the others are holes in it. */
+const toOutlines = (polygons: Ring[][]): WorkShape => {
+  const parts = polygons.flatMap(([outline, ...holes]) => (outline ? [{ outline, holes }] : []))
+  const rings = parts.map(({ outline }) => outline)
+  return parts.some(({ holes }) => holes.length > 0)
+    ? { of: 'outlines', rings, holes: parts.map(({ holes }) => holes) }
+    : { of: 'outlines', rings }
 }
 
 /** A moment as it is written: ISO, milliseconds since 1970, or a day in numbers. `day`: without an hour. */

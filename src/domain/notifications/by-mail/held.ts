@@ -1,5 +1,6 @@
 import { type Appointment, listAppointmentsByMail } from '#domain/appointments'
 import { type Follow, findFollow, followKey, listFollowsOf } from '#domain/mail'
+import { type Consultation, listAnswersOf, type OwnAnswer } from '#domain/participation'
 import { findServiceRequest, type ServiceRequest } from '#domain/service-requests'
 import type { Town } from '#domain/town'
 import { DomainError, useCase } from '#domain/use-cases'
@@ -12,6 +13,8 @@ export type HeldByMail = {
   /** What it reported, where it confirmed that it did. */
   requests: ServiceRequest[]
   appointments: Appointment[]
+  /** What it answered to questions that are open. */
+  answers: { consultation: Consultation; answer: OwnAnswer }[]
 }
 
 /** As {@link listHeldByMail}, as a part of something larger. */
@@ -28,6 +31,7 @@ export const readHeldByMail = async (db: Db, town: Town, address: string): Promi
     follows: follows.map((follow) => ({ follow, key: followKey(town, follow.id) })),
     requests,
     appointments: proven ? await listAppointmentsByMail(db, town, address) : [],
+    answers: await listAnswersOf(db, town, { address }),
   }
 }
 

@@ -1,5 +1,6 @@
-import { and, asc, eq, gt, gte, inArray, isNull, lt, max, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, gte, isNull, lt, max, sql } from 'drizzle-orm'
 import type { Town } from '#domain/town'
+import { anyOf } from '#platform/database'
 import type { ServiceRequest, ServiceRequestEvent } from '../read.ts'
 import { serviceRequest, serviceRequestEvent } from '../tables.ts'
 
@@ -116,7 +117,7 @@ export const listUpdatesBetween = async (
         sql`${t.kind} <> 'submitted'`,
         gte(t.at, new Date(second(from))),
         lt(t.at, new Date(second(to) + 1000)),
-        ids && inArray(t.requestId, ids),
+        ids && anyOf(t.requestId, ids),
       ),
     )
     .orderBy(asc(t.at), asc(t.id))

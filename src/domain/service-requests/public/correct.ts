@@ -1,3 +1,4 @@
+import { assetName, findAsset, readLayers } from '#domain/assets'
 import { getServiceArea, judgePoint } from '#domain/places'
 import { routeRequest } from '#domain/routing'
 import { findService, getCatalogue } from '#domain/services'
@@ -13,8 +14,11 @@ import type { serviceRequest } from '../tables.ts'
 import { lockServiceRequest, recordEvent, signalServiceRequest, writeServiceRequest } from '../update.ts'
 import { rebuildProjectionIn } from './public-projection.ts'
 
-/** What staff put in place of what was reported. `publicText`: empty, where the words that came may be read as they are. */
-export type Correction = { location?: Location; publicText?: string }
+/**
+ * What staff put in place of what was reported. `publicText`: empty, where the words that came may be read as they are; `assetId`: null
+ * where it is about no thing of the street.
+ */
+export type Correction = { location?: Location; publicText?: string; assetId?: string | null }
 
 /**
  * Completes a place that staff put right, before it is written.
@@ -55,7 +59,7 @@ const isNews = (before: Place, after: Place): boolean => {
 export const correctRequestIn = async (
   ctx: Ctx<Tx>,
   current: ServiceRequest,
-  { location, publicText }: Correction,
+  { location, publicText, assetId }: Correction,
   tell: boolean,
 ): Promise<boolean> => {
   const { db: tx, town } = ctx
@@ -64,10 +68,12 @@ export const correctRequestIn = async (
   const moved = wanted && !isAt(current, wanted) ? wanted : undefined
   const words = publicText === undefined ? undefined : sanitise(publicText, MAX_DESCRIPTION) || null
   const reworded = words !== undefined && words !== current.moderatedDescription
-  if (!moved && !reworded) return false
+  const isOtherAsset = assetId !== undefined && assetId !== current.assetId
+  if (!moved && !reworded && !isOtherAsset) return false
   await writeServiceRequest(tx, town, current, {
     ...(moved ? await placeColumns(tx, town, current, moved) : {}),
     ...(reworded ? { moderatedDescription: words } : {}),
+    ...(isOtherAsset ? { assetId } : {}),
     updatedAt: town.now(),
   })
   const changed = await lockServiceRequest(tx, town, current.id)
@@ -86,6 +92,12 @@ export const correctRequestIn = async (
       details: { what: 'place' },
       tell: tell && isNews(current, moved),
     })
+  if (isOtherAsset)
+    await recordEvent(tx, town, current.id, {
+      ...common,
+      internalNote: `${await nameOfAsset(tx, town, current.assetId)} → ${await nameOfAsset(tx, town, assetId)}`,
+      details: { what: 'asset' },
+    })
   if (reworded)
     await recordEvent(tx, town, current.id, {
       ...common,
@@ -93,6 +105,11 @@ export const correctRequestIn = async (
       details: { what: 'text' },
     })
   return true
+}
+
+const nameOfAsset = async (tx: Tx, town: Town, id: string | null): Promise<string> => {
+  const asset = id === null ? undefined : await findAsset(tx, town, id, { retired: true })
+  return asset ? assetName(asset, readLayers(town.folder), town.profile.languages[0]) : (id ?? '—')
 }
 
 type Place = { address?: string | null; lat?: number | null; long?: number | null }

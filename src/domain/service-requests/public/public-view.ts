@@ -2,7 +2,7 @@ import { and, asc, eq, inArray, sql } from 'drizzle-orm'
 import { getIdentity } from '#domain/contacts'
 import { findService, getCatalogue, publicServiceCodes } from '#domain/services'
 import type { Town } from '#domain/town'
-import type { Db } from '#platform/database'
+import { anyOf, type Db } from '#platform/database'
 import type { Reporter } from '../draft.ts'
 import type { ServiceRequest, ServiceRequestEvent } from '../read.ts'
 import { publicWords } from '../redaction/public-words.ts'
@@ -84,7 +84,7 @@ export const listPublicEvents = async (
       : await town.db
           .select()
           .from(t)
-          .where(and(eq(t.jurisdictionId, town.id), inArray(t.requestId, ids), eq(t.public, true)))
+          .where(and(eq(t.jurisdictionId, town.id), anyOf(t.requestId, ids), eq(t.public, true)))
           .orderBy(asc(t.at), asc(t.id))
   return Map.groupBy(rows.map(toPublicEvent), ({ requestId }) => requestId)
 }

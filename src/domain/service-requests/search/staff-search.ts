@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { findContact } from '#domain/contacts'
-import { type Priority, requestHasLabel } from '#domain/labels'
+import { labelsOfRequest, type Priority, requestHasLabel, type ShownLabel } from '#domain/labels'
+import { isPictureReady } from '#domain/pictures'
 import type { ChannelId, Town } from '#domain/town'
 import { type CountQuery, likePattern, queryCounts, queryRows } from '#platform/database'
 import { fold, stripUnstorable } from '#platform/text'
@@ -67,7 +68,9 @@ export type QueueRow = Pick<
 > & {
   requestedAt: Date
   expectedAt: Date | null
-  pictures: number
+  /** The first picture that can be shown. */
+  thumbnail: string | null
+  labels: ShownLabel[]
   followers: number
   /** Something that a neighbour added waits for staff. */
   updates: boolean
@@ -176,7 +179,9 @@ export const buildQueueQuery = (town: Town, filter: QueueFilter): SQL => {
     limit ${filter.limit}`
   return sql`
     select page.*,
-      (select count(*)::int from ${p} where ${p.jurisdictionId} = ${town.id} and ${p.requestId} = page.id) as "pictures",
+      (select shown.picture_id from ${p} shown where shown.jurisdiction_id = ${town.id} and shown.request_id = page.id
+        and ${isPictureReady(town, sql`shown.picture_id`)} order by shown.position limit 1) as "thumbnail",
+      ${labelsOfRequest(town, sql`page.id`)} as "labels",
       (select count(*)::int from service_request_follower f where f.jurisdiction_id = ${town.id} and f.request_id = page.id) as "followers",
       ${hasWaitingUpdate(sql`page.id`, town)} as "updates"
     from (${page}) page`

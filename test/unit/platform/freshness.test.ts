@@ -1,5 +1,6 @@
-import { expect, test } from 'bun:test'
-import { sharedValues, ttlCache } from '#platform/freshness'
+import { afterEach, expect, mock, spyOn, test } from 'bun:test'
+import { pgTable, text } from 'drizzle-orm/pg-core'
+import { noteTableChange, sharedValues, tableCache, ttlCache } from '#platform/freshness'
 
 /** What is read once for many who ask. */
 
@@ -58,7 +59,7 @@ test('what has not changed is not read again, and stays the same object', async 
       reads++
       return { read: reads }
     },
-    async () => state,
+    { stateOf: async () => state },
   )
   const first = await kept.get(town)
   expect(await kept.get(town)).toBe(first)
@@ -74,4 +75,62 @@ test('what owners have alike is made once, is theirs only to read, and is nobody
   expect(share({ services: ['EP01', 'NT02'] })).toBe(ours)
   expect(share({ services: ['EP01'] })).not.toBe(ours)
   expect(() => ours.services.push('EP03')).toThrow()
+})
+
+// What is read from tables that seldom change.
+
+afterEach(() => void mock.restore())
+
+const MINUTE = 60_000
+const TABLE = 'timetable_of_this_test'
+
+const given = ({ connected }: { connected?: number } = {}) => {
+  const clock = spyOn(performance, 'now').mockReturnValue(1_000)
+  let reads = 0
+  const town = { id: `town-${crypto.randomUUID()}`, signals: { connectedSince: () => connected } }
+  const cache = tableCache([pgTable(TABLE, { id: text() })], async (_town: typeof town) => ++reads)
+  return { town, look: () => cache.get(town), at: (ms: number) => void clock.mockReturnValue(1_000 + ms) }
+}
+
+test('where changes are told of, what was read stays, until one is', async () => {
+  const { town, look, at } = given({ connected: 500 })
+  expect(await look()).toBe(1)
+  at(4 * MINUTE)
+  expect(await look()).toBe(1)
+  noteTableChange(town.id, TABLE)
+  at(4 * MINUTE + 1)
+  expect(await look()).toBe(2)
+})
+
+test('a change of another town, or of another table, is none', async () => {
+  const { town, look } = given({ connected: 500 })
+  await look()
+  noteTableChange('sallent.cat', TABLE)
+  noteTableChange(town.id, 'service_request')
+  expect(await look()).toBe(1)
+})
+
+test('without a connection, it is read again after five seconds', async () => {
+  const { look, at } = given()
+  await look()
+  at(4_999)
+  expect(await look()).toBe(1)
+  at(5_001)
+  expect(await look()).toBe(2)
+})
+
+test('what was read before the connection broke may have been changed while it was broken', async () => {
+  const { look, at } = given({ connected: 3_000 })
+  await look()
+  at(6_000)
+  expect(await look()).toBe(2)
+  at(MINUTE)
+  expect(await look()).toBe(2)
+})
+
+test('it is read again after five minutes, whatever is told', async () => {
+  const { look, at } = given({ connected: 500 })
+  await look()
+  at(5 * MINUTE)
+  expect(await look()).toBe(2)
 })

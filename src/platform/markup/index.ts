@@ -1,0 +1,39 @@
+/** Markup that is rendered once and used again: to render takes the larger part of a page's time. */
+import type { VNode } from 'preact'
+import { jsxTemplate } from 'preact/jsx-runtime'
+import { renderToString } from 'preact-render-to-string'
+
+/** Each key part as a text: an object is known by its identity, so that what was made for one is never shown for another. */
+const identities = new WeakMap<object, number>()
+let last = 0
+
+const identityOf = (part: object): number => {
+  const known = identities.get(part)
+  if (known !== undefined) return known
+  identities.set(part, ++last)
+  return last
+}
+
+const partText = (part: unknown): string =>
+  typeof part === 'object' && part !== null ? `#${identityOf(part)}` : JSON.stringify(part ?? null)
+
+/** What is rendered once for each key. */
+export type MarkupCache = (key: readonly unknown[], render: () => VNode) => VNode
+
+/**
+ * @param maxEntries how many are kept: beyond it all are forgotten
+ * @returns what renders. `key`: all that decides what is rendered; objects by identity, never changed in place
+ */
+export const createMarkupCache = (maxEntries = 500): MarkupCache => {
+  const kept = new Map<string, string>()
+  return (key, render) => {
+    const name = key.map(partText).join(' ')
+    let html = kept.get(name)
+    if (html === undefined) {
+      html = renderToString(render())
+      if (kept.size >= maxEntries) kept.clear()
+      kept.set(name, html)
+    }
+    return jsxTemplate([html])
+  }
+}
