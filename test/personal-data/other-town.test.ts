@@ -98,6 +98,7 @@ const OUTSIDE: Record<string, (() => Asked[]) | 'names nothing of a town'> = {
   'GET /work/:purpose': 'names nothing of a town',
   // The map of the town that is asked, by where on it: no thing of a town is named.
   'GET /map/tiles/:zoom/:x/:y': 'names nothing of a town',
+  'GET /map/aerial/:zoom/:x/:y': 'names nothing of a town',
   'GET /developers/examples/:name': 'names nothing of a town',
   // By the digest of what is in it: a picture that a town tells of is public.
   'GET /information/:file': 'names nothing of a town',

@@ -283,10 +283,22 @@ const withNotedTurns = () => {
   return { woken, runtime: runtimeOf(manresa.service.town) }
 }
 
+/** The same once nothing more is written there: that somebody read a page is noted after they have it. */
+const settledRowsOf = async (townId: string) => {
+  let rows = await rowsOf(townId)
+  await until('nothing more to be written', async () => {
+    const before = rows
+    await Bun.sleep(300)
+    rows = await rowsOf(townId)
+    return Bun.deepEquals(before, rows)
+  })
+  return rows
+}
+
 test('what a town does by the clock, also years later, changes nothing of another', async () => {
   const later = new Date(manresa.service.town.now().getTime() + 12 * 365 * 86_400_000)
   const { woken, runtime } = withNotedTurns()
-  const before = await rowsOf('sallent.cat')
+  const before = await settledRowsOf('sallent.cat')
   const failed: string[] = []
   for (const { name, run } of listTasks())
     await run({ ...manresa.service.town, now: () => later }, runtime).catch(() => failed.push(name))
@@ -323,7 +335,7 @@ test('a job of one town that names a thing of another does nothing with it', asy
   )
   expect(payloads.flat().length).toBeGreaterThan(5)
   const { woken, runtime } = withNotedTurns()
-  const [before, sent] = [await rowsOf('sallent.cat'), await sentBy('manresa.cat')]
+  const [before, sent] = [await settledRowsOf('sallent.cat'), await sentBy('manresa.cat')]
   const read = new Set<string>()
   for (const { run } of MODULES.flatMap(({ jobs = [] }) => jobs))
     for (const payload of payloads.flat()) {

@@ -303,6 +303,7 @@ test('a neighbour who joined by chat adds words that staff publish, and is not t
   await veina.taps('Veure-la')
   await veina.sees(button('Afegir-hi'))
   await veina.taps('Afegir-hi')
+  await veina.sees(/Què voleu afegir/)
   await veina.says('I a la plaça hi ha un banc trencat')
   await veina.sees(/ho publicarà a la pàgina/)
   const [next] = await world.sql`select id from neighbour_update
