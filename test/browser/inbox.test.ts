@@ -63,6 +63,9 @@ test('an agent answers by a saved reply, sends a picture, notes, hands on, undoe
   const documents: string[] = []
   page.on('request', (request) => request.isNavigationRequest() && documents.push(request.url()))
   await page.goto(`${world().url}/console/conversations?show=waiting`)
+  // A tab that is not looked at says how many wait.
+  const figure = await page.locator('[data-count="conversations"] [aria-hidden]').first().textContent()
+  await page.waitForFunction((start) => document.title.startsWith(start), `(${figure}) `)
   expect(await violations(page)).toEqual([])
   documents.length = 0
   const hand = watchHand(page)

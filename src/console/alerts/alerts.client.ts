@@ -5,7 +5,9 @@ const NAME = 'conversations'
 
 const waiting = (): number => {
   const shown = document.querySelector<HTMLElement>(`[data-count="${NAME}"]`)
-  return shown && !shown.hidden ? Number.parseInt(shown.textContent ?? '', 10) || 0 : 0
+  // Beside the figure stands a sentence, with the figure in it, for who does not see it.
+  const figure = shown?.querySelector('[aria-hidden]')?.textContent
+  return shown?.hidden ? 0 : Number.parseInt(figure ?? '', 10) || 0
 }
 
 const title = document.title
