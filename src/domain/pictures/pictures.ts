@@ -236,23 +236,29 @@ export const deletePictures = async (db: Db, town: Town, ids: string[]): Promise
   return ready.flatMap(({ id }) => pictureKeys(id))
 }
 
-/** Asks again for pictures whose time has passed without anyone fetching them (a process was killed). */
-export const requeueStalledPictures = async (town: Town, olderThanSeconds: number): Promise<void> => {
-  const before = new Date(town.now().getTime() - olderThanSeconds * 1000)
-  await town.db.transaction(async (tx) => {
+/** Asks again for pictures whose time has passed without anyone seeing to them (a process was killed). @param isLate of those it is to be asked for */
+export const requeueLatePictures = (
+  town: Town,
+  queue: Queue<{ pictureId: string }>,
+  isLate: SQL | undefined,
+): Promise<void> =>
+  town.db.transaction(async (tx) => {
     const late = await tx
       .select({ pictureId: picture.id })
       .from(picture)
-      .where(
-        and(
-          eq(picture.jurisdictionId, town.id),
-          eq(picture.state, 'pending'),
-          lte(picture.nextAttemptAt, before),
-        ),
-      )
+      .where(and(eq(picture.jurisdictionId, town.id), isLate))
       .limit(500)
-    await town.jobs.enqueue(tx, fetchPicture, late)
+    await town.jobs.enqueue(tx, queue, late)
   })
+
+/** The same for those that nobody has fetched. */
+export const requeueStalledPictures = (town: Town, olderThanSeconds: number): Promise<void> => {
+  const before = new Date(town.now().getTime() - olderThanSeconds * 1000)
+  return requeueLatePictures(
+    town,
+    fetchPicture,
+    and(eq(picture.state, 'pending'), lte(picture.nextAttemptAt, before)),
+  )
 }
 
 /** As a condition on pictures: it can be shown to staff. */

@@ -1,11 +1,11 @@
-import { and, eq, inArray, isNull, lte, sql } from 'drizzle-orm'
+import { and, eq, isNull, lte, sql } from 'drizzle-orm'
 import type { Town } from '#domain/town'
-import type { Tx } from '#platform/database'
+import { anyOf, type Tx } from '#platform/database'
 import { shrinkPicture } from '#platform/media'
 import { describeError } from '#platform/telemetry'
 import { MAX_SENT_SIDE, type PictureReading } from '#platform/vision'
 import { changeHiddenRegions, MAX_HIDDEN_REGIONS } from './hide-regions.ts'
-import { lookAtPicture, type Picture, readPicture } from './pictures.ts'
+import { lookAtPicture, type Picture, readPicture, requeueLatePictures } from './pictures.ts'
 import { type HiddenRegion, picture } from './tables.ts'
 
 /** What a picture may be of: the id of a service and its name. */
@@ -32,7 +32,7 @@ export const requestReadings = async (tx: Tx, town: Town, ids: string[]): Promis
     .where(
       and(
         eq(picture.jurisdictionId, town.id),
-        inArray(picture.id, ids),
+        anyOf(picture.id, ids),
         isNull(picture.reading),
         eq(picture.review, 'pending'),
         sql`${picture.state} <> 'failed'`,
@@ -139,23 +139,13 @@ const withFound = (hidden: HiddenRegion[], found: HiddenRegion[]): HiddenRegion[
 }
 
 /** Asks again for pictures that nobody has had looked at, though it is time (a process was killed). */
-export const requeueStalledReadings = async (town: Town, olderThanSeconds: number): Promise<void> => {
+export const requeueStalledReadings = (town: Town, olderThanSeconds: number): Promise<void> => {
   const before = new Date(town.now().getTime() - olderThanSeconds * 1000)
-  await town.db.transaction(async (tx) => {
-    const late = await tx
-      .select({ pictureId: picture.id })
-      .from(picture)
-      .where(
-        and(
-          eq(picture.jurisdictionId, town.id),
-          eq(picture.state, 'ready'),
-          eq(picture.reading, 'pending'),
-          lte(picture.readingDueAt, before),
-        ),
-      )
-      .limit(500)
-    await town.jobs.enqueue(tx, lookAtPicture, late)
-  })
+  return requeueLatePictures(
+    town,
+    lookAtPicture,
+    and(eq(picture.state, 'ready'), eq(picture.reading, 'pending'), lte(picture.readingDueAt, before)),
+  )
 }
 
 /** The service that some pictures are likeliest of, where a model is sure enough of one and none is kept back. */
