@@ -99,7 +99,7 @@ export type OwnReport = {
   reopenable?: boolean
 }
 
-/** A question of the town that is open, in the language of the conversation. `ends`: the last day, in words. */
+/** A question of the town that is open, in the language of the conversation. `ends`: the last day, as it is said. */
 export type AskedConsultation = {
   number: number
   title: string

@@ -14,6 +14,10 @@ const commandWords = new Map(
 export const isCommand = (text: string, command: Command): boolean =>
   commandWords.get(command)?.has(fold(text)) || (command === 'help' && /^\s*\?+\s*$/.test(text))
 
+/** A command that leaves a question unanswered: it is no answer to it. */
+export const isLeaving = (text: string): boolean =>
+  (['cancel', 'back', 'menu', 'help', 'stop'] as const).some((one) => isCommand(text, one))
+
 /** Letters said twice or more in a greeting («holaaa», «hooola») count once. */
 const collapseRepeats = (folded: string) => folded.replace(/(\p{L})\1+/gu, '$1')
 

@@ -15,7 +15,7 @@ import type { Point } from '#platform/geocoding'
 import { fold, truncate } from '#platform/text'
 import { backToMenu, menuButton, reply, withPendingQuestion } from '../../engine/menu.ts'
 import type { ConversationEvent, StepResult, World } from '../../engine/types.ts'
-import { isCommand } from '../../language/commands.ts'
+import { isLeaving } from '../../language/commands.ts'
 import { saysMore } from '../incident/written-places.ts'
 
 /** How far around a place, where they do not say it. */
@@ -166,9 +166,6 @@ const saysSomethingElse = (text: string, found: boolean, world: World): boolean 
   if (!found) return text.trim().split(/\s+/).length > MAX_UNKNOWN_WORDS
   return saysMore(besidesArea(world.readPlace(readDistance(text).rest).rest), world)
 }
-
-const isLeaving = (text: string): boolean =>
-  (['cancel', 'back', 'menu', 'help', 'stop'] as const).some((one) => isCommand(text, one))
 
 /** A tap on an area, wherever the conversation is: a report under way waits. */
 export const handleAreaChoice = (

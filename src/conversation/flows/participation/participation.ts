@@ -13,7 +13,7 @@ import {
 } from '#domain/conversations'
 import { menuButton, reply, withPendingQuestion } from '../../engine/menu.ts'
 import type { AskedConsultation, ConversationEvent, Effect, StepResult, World } from '../../engine/types.ts'
-import { isCommand } from '../../language/commands.ts'
+import { isCommand, isLeaving } from '../../language/commands.ts'
 import { saysMore } from '../incident/written-places.ts'
 import { matchOffered } from '../information/information.ts'
 import { consultationIntro, consultationOptions } from './messages.ts'
@@ -78,9 +78,6 @@ const saysWhere = (text: string, world: World): boolean =>
 /** Whether some words only say where somebody lives, who was asked: «visc al carrer Guimerà 12» is nobody’s trouble, «visc al carrer» is. */
 export const isHomeSaid = (asking: PendingQuestion | undefined, text: string, world: World): boolean =>
   asking?.for === 'consultation' && asking.step === 'home' && namesHome(text, world)
-
-const isLeaving = (text: string): boolean =>
-  (['cancel', 'back', 'menu', 'help', 'stop'] as const).some((one) => isCommand(text, one))
 
 /** «sí» and «no», where two buttons say so. */
 const byYesOrNo = ({ offered }: Conversation, text: string, { step }: Asking) => {

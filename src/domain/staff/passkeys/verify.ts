@@ -89,7 +89,7 @@ export const verifyAssertion = async (
     })
     return verified ? authenticationInfo.newCounter : undefined
   } catch {
-    // The library throws on whatever does not fit, and names it in words of the input.
+    // The library throws where something does not fit, and its message has parts of the input.
     return undefined
   }
 }
