@@ -31,6 +31,7 @@ import { measureRequests } from './measure-requests.ts'
 import { QUEUES } from './queues.ts'
 import { handleModuleJobs, listTasks, seedModules, startListeners } from './run-modules.ts'
 import { createRuntimeOf } from './runtime-of.ts'
+import { tendStatusMonths } from './status-months.ts'
 import {
   createFairShares,
   createTownDirectory,
@@ -162,6 +163,10 @@ export const startService = async (
   const adoptJobs = () => jobs.adopt(directory.all().map(({ id }) => id))
   await adoptJobs()
   if (!only) scheduler.every({ id: 'towns', timeZone: 'UTC' }, 'adopt-jobs', '40 * * * * *', adoptJobs)
+
+  scheduler.every({ id: only ?? 'towns', timeZone: 'UTC' }, 'status-months', '0 20 5 * * *', () =>
+    tendStatusMonths({ towns, url, now: overrides.now ?? machineClock, log }),
+  )
 
   // Their addresses are the same for every town.
   const channels = [...connectChannels(config, directory), ...(overrides.channels ?? [])]

@@ -239,7 +239,12 @@ export {
 export { erasePerson, exportPersonalDataOf, findConversationOf } from './personal-data/data-subject-rights.ts'
 export { eraseRequested, requestErasure } from './personal-data/erase.ts'
 export { exportPersonalData } from './personal-data/personal-data-export.ts'
-export { purgeConversations } from './personal-data/retention.ts'
+export {
+  maintainStatusMonths,
+  type StatusPurge,
+  type StatusRetention,
+} from './personal-data/purge-statuses.ts'
+export { endOfRetention, purgeConversations } from './personal-data/retention.ts'
 export {
   addPhraseExample,
   buildUnclearQuery,

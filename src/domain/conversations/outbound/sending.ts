@@ -186,6 +186,9 @@ export type PacingPolicy = { intervalMs: number; burst: number }
 
 const iso = (at: Date): string => at.toISOString()
 
+/** A status that came before the answer to the call did so not longer ago than this, whatever the two clocks say. */
+const EARLY_STATUS_MS = 31 * 86_400_000
+
 /**
  * Locked in one order, as statuses lock them. A status that came before the platform's answer to the call is not undone.
  */
@@ -196,6 +199,7 @@ const markSentStatement = (town: Town, sent: SentMessage[]) => sql`
       (select status from delivery_status
        where jurisdiction_id = ${town.id} and external_id = s.external_id
          and status in ('failed', 'delivered', 'read')
+         and occurred_at >= ${iso(new Date(town.now().getTime() - EARLY_STATUS_MS))}::timestamptz
        order by array_position(array['failed', 'delivered', 'read'], status) desc limit 1),
       'sent')
   from (
