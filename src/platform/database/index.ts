@@ -13,6 +13,7 @@ export {
 export { type EmbeddedServer, startEmbedded } from './embedded.ts'
 export { migrate } from './migrate.ts'
 export {
+  analyzeParent,
   connectAsOwner,
   createMonths,
   dropPartition,

@@ -1,7 +1,8 @@
 import { drizzle } from 'drizzle-orm/postgres-js'
 import { migrate as runMigrations } from 'drizzle-orm/postgres-js/migrator'
+import postgres from 'postgres'
 import { LOCK_TIMEOUT_MS, whileBusy } from './busy.ts'
-import { connectAsOwner, createMonths } from './partitions.ts'
+import { createDueMonths } from './partitions.ts'
 import { grantTownRole } from './row-security.ts'
 import { recreateViews } from './views.ts'
 
@@ -14,7 +15,7 @@ const MIGRATION_LOCK = 0x311_311
  * @param folder where the committed migrations lie
  */
 export const migrate = async (url: string, folder = './drizzle'): Promise<void> => {
-  const client = connectAsOwner(url)
+  const client = postgres(url, { max: 1, onnotice: () => {} })
   try {
     await client`select pg_advisory_lock(${MIGRATION_LOCK})`
     await client.unsafe(`set lock_timeout = ${LOCK_TIMEOUT_MS}`)
@@ -22,8 +23,7 @@ export const migrate = async (url: string, folder = './drizzle'): Promise<void> 
       await runMigrations(drizzle(client), { migrationsFolder: folder })
       await recreateViews(client)
     })
-    const [clock] = await client<{ now: Date }[]>`select now()`
-    if (clock) await createMonths(client, clock.now)
+    await createDueMonths(url)
   } finally {
     await client.end({ timeout: 5 })
   }

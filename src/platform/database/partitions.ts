@@ -71,6 +71,17 @@ export const createMonths = async (client: postgres.Sql, now: Date): Promise<str
   return made
 }
 
+/** The same by the database's clock, for who has no other. */
+export const createDueMonths = async (url: string): Promise<void> => {
+  const client = connectAsOwner(url)
+  try {
+    const [clock] = await client<{ now: Date }[]>`select now()`
+    if (clock) await createMonths(client, clock.now)
+  } finally {
+    await client.end({ timeout: 5 })
+  }
+}
+
 type Month = { table: string; column: string; name: string; rest: string; from: Date; until: Date }
 
 const createMonth = (client: postgres.Sql, { table, column, name, rest, from, until }: Month) =>
@@ -166,4 +177,18 @@ export const purgePartition = async (
       more = count === BATCH_SIZE
     }
   return purged
+}
+
+/** `ANALYZE ONLY` is of PostgreSQL 18. */
+const ANALYZES_ONLY = 180_000
+
+/**
+ * Gathers the statistics of a table as a whole, which the server does for partitions alone. Not of the partitions: of one that is known
+ * to be empty, plans are made that read it from end to end, and kept while it fills.
+ */
+export const analyzeParent = async (client: postgres.Sql, table: string): Promise<void> => {
+  const [row] = await client<
+    { version: number }[]
+  >`select current_setting('server_version_num')::int as version`
+  if (Number(row?.version) >= ANALYZES_ONLY) await client.unsafe(`analyze only public."${table}"`)
 }

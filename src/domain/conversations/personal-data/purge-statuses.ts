@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import {
+  analyzeParent,
   connectAsOwner,
   createMonths,
   dropPartition,
@@ -71,8 +72,7 @@ export const maintainStatusMonths = async (
             at: new Date(before.getTime() - GRACE_MS),
           })
     }
-    // Of a table of partitions the server gathers no statistics by itself.
-    await client`analyze delivery_status`
+    await analyzeParent(client, TABLE)
     return done
   } finally {
     await client.end({ timeout: 5 })
