@@ -165,7 +165,7 @@ export const startService = async (
   if (!only) scheduler.every({ id: 'towns', timeZone: 'UTC' }, 'adopt-jobs', '40 * * * * *', adoptJobs)
 
   scheduler.every({ id: only ?? 'towns', timeZone: 'UTC' }, 'status-months', '0 20 5 * * *', () =>
-    tendStatusMonths({ towns, url, now: overrides.now ?? machineClock, log }),
+    tendStatusMonths({ towns, url, at: (overrides.now ?? machineClock)(), log }),
   )
 
   // Their addresses are the same for every town.

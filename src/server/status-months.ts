@@ -3,10 +3,10 @@ import { describeError, type Log } from '#platform/telemetry'
 import type { Towns } from './towns/index.ts'
 
 /** What the partitions of all towns are looked after with. */
-type StatusMonths = { towns: Towns; url: string; now: () => Date; log: Log }
+type StatusMonths = { towns: Towns; url: string; at: Date; log: Log }
 
 /** Makes the months ahead for the statuses of messages and drops those that no town keeps: a table is of all towns. */
-export const tendStatusMonths = async ({ towns, url, now, log }: StatusMonths): Promise<void> => {
+export const tendStatusMonths = async ({ towns, url, at, log }: StatusMonths): Promise<void> => {
   const retentions: StatusRetention[] = []
   for (const { id, config } of towns.directory.all()) {
     if (!config) continue
@@ -18,7 +18,7 @@ export const tendStatusMonths = async ({ towns, url, now, log }: StatusMonths): 
       log.warn({ town: id, error: describeError(error) }, 'retention of a town not known')
     }
   }
-  const { created, dropped, deleted } = await maintainStatusMonths(url, retentions, now())
+  const { created, dropped, deleted } = await maintainStatusMonths(url, retentions, at)
   if (created.length + dropped.length + deleted > 0)
     log.info({ created, dropped, deleted }, 'partitions of delivery statuses maintained')
 }

@@ -22,9 +22,8 @@ const nameOf = (month: Date): string => `delivery_status_${month.toISOString().s
 
 beforeAll(async () => {
   world = await startWorld()
-  const [row] = await world.sql<{ first: Date }[]>`
-    select (date_trunc('month', now() at time zone 'UTC') + interval '1 month') at time zone 'UTC' as first`
-  december = row?.first ?? new Date(0)
+  const now = world.clock.now()
+  december = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1))
 })
 afterAll(() => world.stop())
 
@@ -246,6 +245,7 @@ test('a backup is restored into a database that has other months', async () => {
 })
 
 test('the table of an older version becomes the first partition, with every row; its statements work on', async () => {
+  const now = world.clock.now()
   const folder = await mkdtemp(join(tmpdir(), 'town-migrations-'))
   await cp('drizzle', folder, { recursive: true })
   const journal = Bun.file(join(folder, 'meta/_journal.json'))
@@ -259,10 +259,10 @@ test('the table of an older version becomes the first partition, with every row;
     await migrate(url, folder)
     const sql = postgres(url, { max: 2, onnotice: () => {} })
     await sql`insert into delivery_status (jurisdiction_id, external_id, status, occurred_at, received_at)
-      select 'manresa.cat', 'wamid.' || n, status, now() - n * interval '1 hour', now()
+      select 'manresa.cat', 'wamid.' || n, status, ${now}::timestamptz - n * interval '1 hour', ${now}
       from generate_series(1, 3000) n, unnest(array['sent', 'delivered', 'read']) status`
     // Of a clock that was years ahead.
-    await sql`insert into delivery_status values ('manresa.cat', 'wamid.futur', 'sent', null, now() + interval '3 years', now())`
+    await sql`insert into delivery_status values ('manresa.cat', 'wamid.futur', 'sent', null, ${new Date(now.getTime() + 1000 * DAY)}, ${now})`
     const mark = async () => {
       const [row] =
         await sql`select count(*)::int as n, md5(string_agg(d::text, '' order by d::text)) as mark from delivery_status d`
@@ -275,7 +275,7 @@ test('the table of an older version becomes the first partition, with every row;
     await older.unsafe(`set town_hall.jurisdiction = 'manresa.cat'`)
     const again = (n: number) => older`
       insert into delivery_status (jurisdiction_id, external_id, status, occurred_at, received_at)
-      select 'manresa.cat', 'wamid.' || ${n}::int, 'sent', now() - ${n}::int * interval '1 hour', now() on conflict do nothing`
+      select 'manresa.cat', 'wamid.' || ${n}::int, 'sent', ${now}::timestamptz - ${n}::int * interval '1 hour', ${now}::timestamptz on conflict do nothing`
     for (const n of [1, 2, 3, 4, 5, 6]) expect((await again(n)).count).toBe(0)
     await migrate(url, 'drizzle')
     expect(await mark()).toEqual(before)

@@ -1,11 +1,14 @@
 import postgres from 'postgres'
-import { LOCK_TIMEOUT_MS, whileBusy } from './busy.ts'
+import { isBusy, LOCK_TIMEOUT_MS, whileBusy } from './busy.ts'
 
 /** Where partitions lie: only the owner has anything to do there, everybody else goes by the table that they are of. */
 const SCHEMA = 'partitions'
 
 /** Months that are made ahead of the one that it is. */
 const MONTHS_AHEAD = 2
+
+/** How often a change is tried that can as well be made another day: a backup may read for hours. */
+const TRIES = 5
 
 /** Rows that are deleted at once: no lock lasts. */
 const BATCH_SIZE = 5_000
@@ -64,19 +67,21 @@ export const createMonths = async (client: postgres.Sql, now: Date): Promise<str
       const covered = there.some((one) => one.until && one.until > from && (!one.from || one.from < until))
       if (covered) continue
       const name = nameOfMonth(table, from)
-      await whileBusy(() => createMonth(client, { table, column, name, rest: rest.name, from, until }))
+      await whileBusy(() => createMonth(client, { table, column, name, rest: rest.name, from, until }), TRIES)
       made.push(name)
     }
   }
   return made
 }
 
-/** The same by the database's clock, for who has no other. */
+/** The same by the database's clock, where no other is at hand; what is read for long just now is made by the nightly job. */
 export const createDueMonths = async (url: string): Promise<void> => {
   const client = connectAsOwner(url)
   try {
     const [clock] = await client<{ now: Date }[]>`select now()`
     if (clock) await createMonths(client, clock.now)
+  } catch (error) {
+    if (!isBusy(error)) throw error
   } finally {
     await client.end({ timeout: 5 })
   }
@@ -113,30 +118,36 @@ export type Purge = { table: string; towns: string[]; kept: string }
 
 /**
  * Drops a partition; what is kept of it moves to the default one, which takes what fits into no other.
- * @returns whether it was dropped: not while it has rows of other towns, or another process is at it
+ * @returns `shared`: it has rows of other towns; `busy`: it was read or written for too long, or another process is at it
  */
-export const dropPartition = (
+export const dropPartition = async (
   client: postgres.Sql,
   { name }: Partition,
   { table, towns, kept }: Purge,
-): Promise<boolean> =>
-  whileBusy(() =>
+): Promise<'dropped' | 'shared' | 'busy'> => {
+  const drop = () =>
     client.begin(async (tx) => {
       const [turn] = await tx`select pg_try_advisory_xact_lock(${LOCKS.drop}) as ours`
-      if (!turn?.ours || !(await exists(tx, name))) return false
+      if (!turn?.ours || !(await exists(tx, name))) return 'busy'
       await tx.unsafe(`set local lock_timeout = ${LOCK_TIMEOUT_MS}`)
       // Nobody writes to it until it is gone; all of it, and the other partitions, may be read.
       await tx`lock table ${tx(`${SCHEMA}.${name}`)} in share mode`
-      for (const town of await listTowns(tx, name)) if (!towns.includes(town)) return false
+      for (const town of await listTowns(tx, name)) if (!towns.includes(town)) return 'shared'
       await tx.unsafe(
         `create temporary table kept on commit drop as select r.* from ${SCHEMA}."${name}" r where ${kept}`,
       )
       await tx.unsafe(`alter table public."${table}" detach partition ${SCHEMA}."${name}"`)
       await tx.unsafe(`insert into public."${table}" select * from kept on conflict do nothing`)
       await tx.unsafe(`drop table ${SCHEMA}."${name}"`)
-      return true
-    }),
-  )
+      return 'dropped'
+    })
+  try {
+    return await whileBusy(drop, TRIES)
+  } catch (error) {
+    if (isBusy(error)) return 'busy'
+    throw error
+  }
+}
 
 /** The towns with rows in a partition, each found by the key, whose first column they are. */
 const listTowns = async (tx: postgres.TransactionSql, name: string): Promise<string[]> => {

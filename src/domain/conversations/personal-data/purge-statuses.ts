@@ -62,10 +62,11 @@ export const maintainStatusMonths = async (
         : towns
       if (past.length === 0) continue
       const purge = purgeOf(past.map(({ townId }) => townId))
-      if (until && (await dropPartition(client, partition, purge))) done.dropped.push(partition.name)
-      else if (until) done.deleted += await purgePartition(client, partition, purge)
+      const outcome = until && (await dropPartition(client, partition, purge))
+      if (outcome === 'dropped') done.dropped.push(partition.name)
+      else if (outcome === 'shared') done.deleted += await purgePartition(client, partition, purge)
       // What fits into no month: late statuses of months that are gone, kept ones whose message has gone since.
-      else
+      else if (!until)
         for (const { townId, before } of past)
           done.deleted += await purgePartition(client, partition, purgeOf([townId]), {
             column: 'occurred_at',
