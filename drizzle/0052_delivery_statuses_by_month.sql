@@ -22,7 +22,7 @@ BEGIN
       INSERT INTO "partitions"."delivery_status_other" SELECT * FROM ahead;
     EXECUTE attach;
   END;
-  -- Now, and not once all is migrated: older replicas go on meanwhile.
+  -- Now, and not once all is migrated: older replicas go on in the meantime.
   IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'town_hall') THEN
     GRANT SELECT, INSERT, UPDATE, DELETE ON "delivery_status" TO town_hall;
   END IF;

@@ -31,7 +31,6 @@ import { measureRequests } from './measure-requests.ts'
 import { QUEUES } from './queues.ts'
 import { handleModuleJobs, listTasks, seedModules, startListeners } from './run-modules.ts'
 import { createRuntimeOf } from './runtime-of.ts'
-import { tendStatusMonths } from './status-months.ts'
 import {
   createFairShares,
   createTownDirectory,
@@ -41,6 +40,7 @@ import {
   type TownEntry,
   type Towns,
   TownUnavailable,
+  tendStatusMonths,
 } from './towns/index.ts'
 
 /** A running service. */

@@ -94,7 +94,7 @@ const createMonth = (client: postgres.Sql, { table, column, name, rest, from, un
     const [month, others] = [tx(`${SCHEMA}.${name}`), tx(`${SCHEMA}.${rest}`)]
     const bounds = [from.toISOString(), until.toISOString()] as const
     await tx`select pg_advisory_xact_lock(${LOCKS.create})`
-    // Made by another process meanwhile.
+    // Made by another process in the meantime.
     if (await exists(tx, name)) return
     await tx.unsafe(`set local lock_timeout = ${LOCK_TIMEOUT_MS}`)
     await tx`create table ${month} (like ${others} including all)`

@@ -18,7 +18,7 @@ const NO_MONTHS = [`${TABLE}_before`, `${TABLE}_other`]
 /** Whether a status lies in a month, and goes with it: others go with their message. */
 export const goesByMonth = sql`${deliveryStatus}.tableoid not in (
   select c.oid from pg_class c join pg_namespace n on n.oid = c.relnamespace
-  where n.nspname = 'partitions' and c.relname in ('${sql.raw(NO_MONTHS.join("', '"))}'))`
+  where n.nspname = 'partitions' and c.relname in ${NO_MONTHS})`
 
 /**
  * The message is there still: people have the conversation in their hands, or the nightly job has not come to it. By its id too, as

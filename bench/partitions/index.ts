@@ -14,8 +14,8 @@ import {
   startEmbedded,
   townSettings,
 } from '#platform/database'
-import { applyStatuses } from '../src/domain/conversations/inbound/statuses.ts'
-import { publishResults, SECRETS } from './setup.ts'
+import { applyStatuses } from '../../src/domain/conversations/inbound/statuses.ts'
+import { publishResults, SECRETS } from '../setup.ts'
 
 /** Statuses in the table; `MOST=1000000` for a shorter run. */
 const ROWS = Number(process.env.MOST ?? 10_000_000)

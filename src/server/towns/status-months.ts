@@ -1,6 +1,6 @@
 import { endOfRetention, maintainStatusMonths, type StatusRetention } from '#domain/conversations'
 import { describeError, type Log } from '#platform/telemetry'
-import type { Towns } from './towns/index.ts'
+import type { Towns } from './registry.ts'
 
 /** What the partitions of all towns are looked after with. */
 type StatusMonths = { towns: Towns; url: string; at: Date; log: Log }
