@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import postgres from 'postgres'
 import { maintainStatusMonths, purgeConversations } from '#domain/conversations'
 import { createBackup, migrate, restoreBackup, TOWN_ROLE } from '#platform/database'
+import { tendStatusMonths } from '../../src/server/towns/index.ts'
 import { DAY, HOUR } from '../support/clock.ts'
 import { databaseAt, freshDatabase } from '../support/server.ts'
 import { postChange, toTimestamp } from '../support/signed-webhooks.ts'
@@ -165,6 +166,15 @@ test('a month goes when it is past the time of every town', async () => {
   expect(await placesOf('wamid.tardà')).toEqual(['delivered delivery_status_other'])
   await maintain(both, now)
   expect(await placesOf('wamid.tardà')).toEqual([])
+})
+
+test('the nightly job makes the months that are due, and keeps what the towns served keep', async () => {
+  const { towns, town } = world.service
+  await note('manresa.cat', 'wamid.ahir', world.clock.ago(DAY))
+  const at = new Date(monthAt(9).getTime() + DAY)
+  await tendStatusMonths({ towns, url: world.databaseUrl, at, log: town.log })
+  expect(await months()).toEqual(expect.arrayContaining([nameOf(monthAt(10)), nameOf(monthAt(11))]))
+  expect(await placesOf('wamid.ahir')).toHaveLength(1)
 })
 
 test('messages that are past their time take along the statuses that lie in no month, and leave the others to theirs', async () => {
