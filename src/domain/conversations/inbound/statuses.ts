@@ -102,8 +102,8 @@ type UpdatedMessage = {
 }
 
 /**
- * How long before a status another of its message may have come: so far back the months are looked through for it. A message
- * that nobody could receive fails after 30 days (Cloud API, "Message delivery").
+ * How long before a status another of its message may have come: so far back the months are looked through for it. The
+ * platform tries for 30 days at most (Cloud API, "Configure message time-to-live", 27 February 2026).
  */
 const EARLIER_MS = 62 * 86_400_000
 
