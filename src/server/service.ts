@@ -241,7 +241,8 @@ export const startService = async (
     port: config.port,
     hostname: config.host,
     idleTimeout: 30,
-    reusePort: true,
+    // Two services on one port would each answer some of the requests, and neither would say so.
+    reusePort: false,
     development: false,
     maxRequestBodySize: MAX_REQUEST,
     fetch: async (request, ...rest) => {
