@@ -14,6 +14,7 @@ import { readCommandConfig } from '../server/towns/index.ts'
 export type Terminal = { say(line: string): void; complain(line: string): void }
 
 const accountOf = ({ whatsapp }: Config) => {
+  if (!whatsapp) throw new BadConfig('The town is not on WhatsApp: WHATSAPP_PHONE_NUMBER_ID is not set.')
   const { businessAccountId } = whatsapp
   if (!businessAccountId)
     throw new BadConfig(

@@ -92,6 +92,7 @@ export const startDemonstration = async (
   const base = readConfig(env, 'demo')
   for (const setting of base.renamedSettings) progress(`! ${renamedSettingMessage(setting)}`)
   const emulatorUrl = `http://localhost:${base.emulatorPort}`
+  if (!base.whatsapp) throw new BadConfig('WHATSAPP_PHONE_NUMBER_ID: required for the demonstration.')
   const feeds = serveSampleFeeds(base.jurisdictionId)
   const mail = await startMailEmulator({ port: base.emulatorPort + 3, smtpPort: base.emulatorPort + 4 })
   const vision = startVisionEmulator({ key: DEMO_SERVERS.VISION_KEY, look: lookAtDrawing })

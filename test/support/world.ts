@@ -224,14 +224,17 @@ export const openNeighbour = async (world: World, id: string): Promise<World> =>
   if (!town) throw new Error(`${id} is not served`)
   const { config } = service.towns.detailsOf(town)
   const staff = createStaffAuth(config.staff, { hashing: FAST_HASHING })(town)
-  const emulator = startEmulator({
-    templates: TOWN_TEMPLATES,
-    port: Number(new URL(config.whatsapp.graphUrl).port),
-    webhookUrl: `${world.url}/whatsapp/webhook`,
-    statusDelayMs: 10,
-    now: () => clock.now().getTime(),
-    ...config.whatsapp,
-  })
+  // A town that is on no messenger has none to be emulated.
+  const emulator = config.whatsapp
+    ? startEmulator({
+        templates: TOWN_TEMPLATES,
+        port: Number(new URL(config.whatsapp.graphUrl).port),
+        webhookUrl: `${world.url}/whatsapp/webhook`,
+        statusDelayMs: 10,
+        now: () => clock.now().getTime(),
+        ...config.whatsapp,
+      })
+    : world.emulator
   const municipal = { name: 'Web municipal', scopes: [...SCOPES], perMinute: 1_000_000, approved: true }
   await registerApplication(town, municipal, 'demo')
   await addStaff(staff, town)
@@ -248,7 +251,7 @@ export const openNeighbour = async (world: World, id: string): Promise<World> =>
     signIn: (email) => signIn(sql, config.publicUrl, email),
     report: (fields) => report(config.publicUrl, fields),
     async stop() {
-      emulator.stop()
+      if (config.whatsapp) emulator.stop()
     },
   }
 }

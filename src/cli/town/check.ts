@@ -67,8 +67,19 @@ export const checkTown = (id: string, root: string): Finding[] => {
   attempt(findings, 'settings', () => {
     const file = settingsFileOf(folder, id, process.env.TOWN_SETTINGS_DIR || undefined)
     const settings = readSettingsFile(file)
-    for (const name of ['PUBLIC_URL', 'WHATSAPP_PHONE_NUMBER_ID'])
-      if (settings && !settings[name]) findings.push({ state: 'wrong', text: `${file}: ${name}: required` })
+    if (settings && !settings.PUBLIC_URL)
+      findings.push({ state: 'wrong', text: `${file}: PUBLIC_URL: required` })
+    const { whatsapp_number: number } = data.profile
+    if (settings && number && !settings.WHATSAPP_PHONE_NUMBER_ID)
+      findings.push({
+        state: 'wrong',
+        text: `${file}: WHATSAPP_PHONE_NUMBER_ID: required, since whatsapp_number of town.json is ${number}`,
+      })
+    if (settings?.WHATSAPP_PHONE_NUMBER_ID && !number)
+      findings.push({
+        state: 'missing',
+        text: `town.json: whatsapp_number: no page names the number of ${file}`,
+      })
     if (!settings) findings.push({ state: 'missing', text: `${file}: the environment's settings are used` })
   })
   return [...findings, ...missingData(data)]
@@ -87,16 +98,20 @@ const checkLayers = (findings: Finding[], folder: string): void => {
 const missingData = ({ profile, streets, folder, houses }: TownData): Finding[] => {
   const texts: string[] = []
   if (!profile.ine_code) texts.push('town.json: ine_code: needed to import streets')
-  if (!/^\d{8,15}$/.test(profile.whatsapp_number))
+  if (profile.whatsapp_number && !/^\d{8,15}$/.test(profile.whatsapp_number))
     texts.push('town.json: whatsapp_number: the number, with its country and without signs')
   if (!/privac/i.test(profile.privacy_url))
     texts.push('town.json: privacy_url: the page with what the town does with data')
   if (streets.length === 0)
     texts.push('streets: none. Import them: bun run town streets FILE (CartoCiudad or ICGC)')
   else if (houses().count === 0) texts.push('addresses.csv: no house numbers')
-  if (readShipped(folder, 'whatsapp.json') === undefined)
+  if (profile.whatsapp_number && readShipped(folder, 'whatsapp.json') === undefined)
     texts.push('whatsapp.json: what the number shows; needed by bun run connect')
-  if (!existsSync(join(folder, 'picture.svg')) && !existsSync(join(folder, 'picture.png')))
+  if (
+    profile.whatsapp_number &&
+    !existsSync(join(folder, 'picture.svg')) &&
+    !existsSync(join(folder, 'picture.png'))
+  )
     texts.push('picture.svg: the picture of the number')
   return texts.map((text) => ({ state: 'missing', text }))
 }

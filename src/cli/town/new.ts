@@ -22,7 +22,8 @@ const USAGE = `Usage: bun run town new ID --name NAME --phone NUMBER --boundary 
   --authority NAME      "Ajuntament de Sallent"
   --zone ZONE           Europe/Madrid
   --languages ca,es,en  the first is the default one
-  --url URL             where it is served; --number 34600000000 its WhatsApp number; --number-id the platform's id of it`
+  --url URL             where it is served
+  --number 34600000000  its WhatsApp number, and --number-id the platform's id of it; without them: web chat, site and telephone`
 
 const OPTIONS = {
   name: { type: 'string' },
@@ -136,6 +137,10 @@ export const createTownFolder = async (given: string[], root: string): Promise<v
   const unknown = languages.filter((one) => !LANGUAGES.some((known) => known === one))
   if (unknown.length > 0)
     throw new InvalidTown(`--languages: ${unknown.join(', ')}: choose among ${LANGUAGES.join(', ')}.`)
+  if (number && !/^\d{8,15}$/.test(number))
+    throw new InvalidTown('--number: its country and digits only, as 34600000000.')
+  if (options['number-id'] && !number)
+    throw new InvalidTown('--number-id needs --number: the number that people write to.')
   const folder = join(root, id)
   if (existsSync(folder)) throw new InvalidTown(`${folder} is there already: nothing was changed.`)
   const outline = readOutline(boundary)
@@ -151,8 +156,8 @@ export const createTownFolder = async (given: string[], root: string): Promise<v
     authority,
     phone,
     phone_alternative: phone,
-    whatsapp_number: number,
-    whatsapp_link: `https://wa.me/${number}`,
+    // Without a number the town has the site, its chat and the telephone line.
+    ...(number ? { whatsapp_number: number } : {}),
     privacy_url: `https://www.${id}`,
     contact: `${authority}. ${phone}`,
   }

@@ -5,6 +5,7 @@ export {
   type ChannelId,
   type ChannelProfile,
   findChannel,
+  findPhoneChannel,
   getPhoneChannel,
   messengerName,
   OWN_CHANNELS,

@@ -38,8 +38,10 @@ const profileSchema = z.object({
   authority: z.string(),
   phone: z.string(),
   phone_alternative: z.string(),
-  whatsapp_number: z.string(),
-  whatsapp_link: z.url(),
+  /** With its country and without signs; empty: the town is not on WhatsApp. */
+  whatsapp_number: z.string().default(''),
+  /** What opens WhatsApp at the number; unset: its `wa.me`. */
+  whatsapp_link: z.url().optional(),
   privacy_url: z.url(),
   /**
    * `warn_above`: euros of a month beyond which staff are warned; unset: never. `prices`: the town's own; none: those of
@@ -164,9 +166,10 @@ const readSharedPrices = (root: string): DatedPrices[] => {
 
 const readProfile = (json: unknown, root: string): TownProfile => {
   const profile = profileSchema.parse(json)
-  const { message_costs: costs } = profile
+  const { message_costs: costs, whatsapp_number: number } = profile
   const prices = costs.prices.length > 0 ? costs.prices : readSharedPrices(root)
-  return { ...profile, message_costs: { ...costs, prices } }
+  const link = number ? (profile.whatsapp_link ?? `https://wa.me/${number}`) : undefined
+  return { ...profile, message_costs: { ...costs, prices }, whatsapp_link: link }
 }
 
 /**

@@ -116,7 +116,7 @@ export const createTownDirectory = (config: Config): TownDirectory => {
     hosts = new Map()
     numbers = new Map()
     accounts = [...entries.values()].flatMap(({ id, config: own }) =>
-      own ? [{ townId: id, config: own.whatsapp }] : [],
+      own?.whatsapp ? [{ townId: id, config: own.whatsapp }] : [],
     )
     for (const account of accounts) {
       const { phoneNumberId } = account.config
