@@ -74,7 +74,7 @@ export const messengerPage = async (
   return consolePage(
     view,
     {
-      title: t('messenger.title'),
+      title: t(number ? 'messenger.title' : 'nav.messenger.none'),
       path: '/console/settings/messenger',
       live: 'lines',
       status: errors.length > 0 ? 422 : 200,
