@@ -156,11 +156,19 @@ test('of many towns each is checked and named, one that is broken beside the oth
   }
   const number = (id: string) => `PUBLIC_URL=https://${id}\nWHATSAPP_PHONE_NUMBER_ID=644069802\n`
   await Bun.write(join(root, 'sallent.cat', 'settings.env'), number('sallent.cat'))
-  await Bun.write(join(root, 'trencat.cat', 'settings.env'), 'PUBLIC_URL=https://trencat.cat\n')
+  await Bun.write(join(root, 'trencat.cat', 'settings.env'), 'WHATSAPP_PHONE_NUMBER_ID=644069803\n')
+  // Its pages name a number, and its settings none.
+  await Bun.$`cp -r ${join(root, 'trencat.cat')} ${join(root, 'mut.cat')}`.quiet()
+  const mute = JSON.parse(await Bun.file(join(root, 'mut.cat', 'town.json')).text())
+  await Bun.write(join(root, 'mut.cat', 'town.json'), JSON.stringify({ ...mute, id: 'mut.cat' }))
+  await Bun.write(join(root, 'mut.cat', 'settings.env'), 'PUBLIC_URL=https://mut.cat\n')
   const { said, code } = await examined({ TOWNS_DIR: root })
   expect(said).toContain('✓ manresa.cat: town: Ajuntament de manresa.cat')
   expect(said).toContain('✓ sallent.cat: town: Ajuntament de sallent.cat')
   expect(said).toContain('✗ trencat.cat: settings: Invalid configuration')
+  expect(said).toContain(
+    '✗ mut.cat: messenger: WHATSAPP_PHONE_NUMBER_ID: required, since whatsapp_number of town.json is 34644069801',
+  )
   expect(said.match(/database: PostgreSQL/g)).toHaveLength(1)
   expect(code).toBe(1)
   await Bun.write(join(root, 'trencat.cat', 'settings.env'), number('trencat.cat'))
