@@ -164,6 +164,16 @@ const readSharedPrices = (root: string): DatedPrices[] => {
   return existsSync(file) ? messagePricesSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) : []
 }
 
+/** A file of a town's folder. @throws with its name, where it is no JSON */
+export const readJson = (folder: string, file: string): unknown => {
+  const text = readFileSync(join(folder, file), 'utf8')
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new Error(`${file}: ${error instanceof Error ? error.message : 'no JSON'}`)
+  }
+}
+
 const readProfile = (json: unknown, root: string): TownProfile => {
   const profile = profileSchema.parse(json)
   const { message_costs: costs, whatsapp_number: number } = profile
@@ -178,7 +188,7 @@ const readProfile = (json: unknown, root: string): TownProfile => {
  */
 export const loadTown = (id: string, root = 'towns'): TownData => {
   const folder = join(root, id)
-  const json = (file: string) => JSON.parse(readFileSync(join(folder, file), 'utf8'))
+  const json = (file: string) => readJson(folder, file)
   const outline = boundarySchema.parse(json('boundary.geojson')).features[0].geometry.coordinates[0]
   return {
     profile: readProfile(json('town.json'), root),

@@ -222,7 +222,7 @@ export const detailsPage = (
             )}
           </Field>
         )}
-        {schedule.discreet || !findPhoneChannel(town) ? null : (
+        {schedule.discreet || !findPhoneChannel(view.town) ? null : (
           <label class="check">
             <input type="checkbox" name="whatsapp" value="yes" checked={typed?.whatsapp} />{' '}
             {t('book.whatsapp')}
