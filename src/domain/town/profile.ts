@@ -169,8 +169,8 @@ export const readJson = (folder: string, file: string): unknown => {
   const text = readFileSync(join(folder, file), 'utf8')
   try {
     return JSON.parse(text)
-  } catch (error) {
-    throw new Error(`${file}: ${error instanceof Error ? error.message : 'no JSON'}`)
+  } catch (cause) {
+    throw new Error(`${file}: is not JSON`, { cause })
   }
 }
 
