@@ -10,8 +10,11 @@ type Together<Union> = (Union extends unknown ? (one: Union) => void : never) ex
   ? All
   : never
 
+/** What a group's settings become. Not `ReturnType`: of a function that nothing can be given to it is `any`. */
+type PartOf<Group> = Group extends SettingsGroup<infer Part> ? Part : never
+
 /** All settings, validated: the parts that each module's settings become. */
-export type Config = Together<ReturnType<(typeof SETTINGS_GROUPS)[number]['read']>> & {
+export type Config = Together<PartOf<(typeof SETTINGS_GROUPS)[number]>> & {
   /** The environment itself names no town's number: every town has settings of its own. */
   townless?: boolean
   /** The same configuration with some settings set otherwise, by their names. @throws {BadConfig} */

@@ -19,12 +19,15 @@ import { TIMEOUT_MS } from './timeout.ts'
 
 export { PASSWORD }
 
+/** A world's town is on WhatsApp, unless the test is of one that is not. */
+type WorldConfig = Config & { whatsapp: NonNullable<Config['whatsapp']> }
+
 /** A whole town for a test: service, database, messenger, over real HTTP. */
 export type World = {
   url: string
   service: Service
   emulator: Emulator
-  config: Config
+  config: WorldConfig
   databaseUrl: string
   /** The town's database, to look behind the scenes. */
   sql: postgres.Sql
@@ -117,7 +120,7 @@ export const startWorld = async (
       ...settings,
     },
     'demo',
-  )
+  ) as WorldConfig
   const clock = createClock(now)
   const emulator = startEmulator({
     templates: TOWN_TEMPLATES,
@@ -243,7 +246,7 @@ export const openNeighbour = async (world: World, id: string): Promise<World> =>
     url: config.publicUrl,
     service: { ...service, town, staff },
     emulator,
-    config,
+    config: config as WorldConfig,
     databaseUrl,
     sql,
     citizenAt: (phone, name) => new Citizen(emulator.url, phone, name),
