@@ -9,9 +9,7 @@ import {
 } from '#channels/whatsapp'
 import { BadConfig, type Config } from '../server/config.ts'
 import { readCommandConfig } from '../server/towns/index.ts'
-
-/** Where a command writes its lines. */
-export type Terminal = { say(line: string): void; complain(line: string): void }
+import { TERMINAL, type Terminal } from './terminal.ts'
 
 const accountOf = ({ whatsapp }: Config) => {
   const { businessAccountId } = whatsapp
@@ -122,10 +120,4 @@ export const runTemplatesCommand = async (
   }
 }
 
-if (import.meta.main)
-  process.exit(
-    await runTemplatesCommand(process.argv.slice(2), process.env, {
-      say: (line) => process.stdout.write(`${line}\n`),
-      complain: (line) => process.stderr.write(`${line}\n`),
-    }),
-  )
+if (import.meta.main) process.exit(await runTemplatesCommand(process.argv.slice(2), process.env, TERMINAL))
