@@ -1,4 +1,5 @@
-import { readdirSync, rmSync, statfsSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, statfsSync } from 'node:fs'
+import { Socket } from 'node:net'
 import { freemem, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import postgres from 'postgres'
@@ -30,6 +31,9 @@ const DISPOSABLE = {
   // Compiles for a second what then runs for a millisecond.
   jit: 'off',
 }
+
+/** In its own folder, beside its port. The system allows such an address a hundred characters: those of a temporary folder may be more. */
+const WITH_SOCKET = { unix_socket_directories: '.' }
 
 /** A file system in memory, where there is one. */
 const MEMORY = '/dev/shm'
@@ -74,8 +78,10 @@ const isAlive = (pid: number): boolean => {
  */
 export const startTestServer = async (): Promise<{ url: string; stop: () => Promise<void> }> => {
   const given = process.env.TEST_DATABASE_URL
-  const folder = given ? '' : join(databaseFolder(), `${FOLDER}${process.pid}`)
-  const server = given ? { url: given, stop: async () => {} } : await startEmbedded(folder, DISPOSABLE)
+  const parent = databaseFolder()
+  const folder = join(parent, `${FOLDER}${process.pid}`)
+  const settings = parent === MEMORY ? { ...DISPOSABLE, ...WITH_SOCKET } : DISPOSABLE
+  const server = given ? { url: given, stop: async () => {} } : await startEmbedded(folder, settings)
   process.env.TEST_DATABASE_URL = server.url
   await makeTemplate(server.url)
   return {
@@ -85,6 +91,23 @@ export const startTestServer = async (): Promise<{ url: string; stop: () => Prom
       if (!given) await Bun.$`rm -rf ${folder}`.quiet()
     },
   }
+}
+
+/**
+ * From here on, what in this process connects to the test server's port does so by its socket, where it has one: a query
+ * there and back takes two thirds of the time of the processor, in both of them.
+ */
+export const connectBySocket = async (url: string): Promise<void> => {
+  const { port, hostname } = new URL(url)
+  const admin = postgres(url, { max: 1 })
+  const [server] = await admin`select current_setting('data_directory') as folder`.finally(() => admin.end())
+  const socket = join(String(server?.folder), `.s.PGSQL.${port}`)
+  if (!existsSync(socket)) return
+  const { connect } = Socket.prototype
+  const isServer = ([to, host]: unknown[]) => (to === port || to === Number(port)) && host === hostname
+  Socket.prototype.connect = function (this: Socket, ...to: unknown[]) {
+    return Reflect.apply(connect, this, isServer(to) ? [socket] : to)
+  } as typeof connect
 }
 
 const makeTemplate = async (url: string): Promise<void> => {
