@@ -9,7 +9,7 @@ import {
   type TownEntry,
 } from '../server/towns/index.ts'
 import { type CheckResult, checkProcess, checkTown } from './checks.ts'
-import { TERMINAL, type Terminal } from './terminal.ts'
+import { type Environment, TERMINAL, type Terminal } from './terminal.ts'
 
 const USAGE = `Usage: bun run doctor [--json]
 Checks all towns of TOWNS_DIR, or the one of JURISDICTION_ID, and what the process has for all of them.`
@@ -32,7 +32,7 @@ const toEntry = (config: Config): TownEntry => ({
 })
 
 /** The towns to be checked, and the configuration of the process that serves them. */
-const findTowns = (env: Record<string, string | undefined>) => {
+const findTowns = (env: Environment) => {
   if (env.JURISDICTION_ID) {
     const config = readCommandConfig(env)
     return { config, towns: [toEntry(config)] }
@@ -60,7 +60,7 @@ async function* checkTowns(towns: readonly TownEntry[]): AsyncGenerator<TownChec
     yield { state: 'bad', subject: 'towns', message: `two have the same ${conflict}` }
 }
 
-async function* runAll(env: Record<string, string | undefined>): AsyncGenerator<TownCheck> {
+async function* runAll(env: Environment): AsyncGenerator<TownCheck> {
   const { config, towns } = findTowns(env)
   for await (const result of checkTowns(towns))
     yield towns.length > 1 ? result : { ...result, town: undefined }
@@ -74,11 +74,7 @@ const summarise = (bad: number, warnings: number): string => {
 }
 
 /** `bun run doctor`: each problem with the action to take. Changes nothing. */
-const examine = async (
-  given: string[],
-  env: Record<string, string | undefined>,
-  { say }: Terminal,
-): Promise<number> => {
+const examine = async (given: string[], env: Environment, { say }: Terminal): Promise<number> => {
   const json = given.includes('--json')
   if (given.some((one) => one !== '--json')) throw new BadConfig(USAGE)
   const checks: TownCheck[] = []
@@ -96,7 +92,7 @@ const examine = async (
 /** @returns the exit status: 1 where something keeps the service from starting, 2 where the doctor itself fails */
 export const runDoctorCommand = async (
   args: string[],
-  env: Record<string, string | undefined>,
+  env: Environment,
   terminal: Terminal,
 ): Promise<number> => {
   try {

@@ -9,7 +9,7 @@ import {
 } from '#channels/whatsapp'
 import { BadConfig, type Config } from '../server/config.ts'
 import { readCommandConfig } from '../server/towns/index.ts'
-import { TERMINAL, type Terminal } from './terminal.ts'
+import { type Environment, TERMINAL, type Terminal } from './terminal.ts'
 
 const accountOf = ({ whatsapp }: Config) => {
   const { businessAccountId } = whatsapp
@@ -104,7 +104,7 @@ const COMMANDS = { diff, push, status }
  */
 export const runTemplatesCommand = async (
   args: string[],
-  env: Record<string, string | undefined>,
+  env: Environment,
   terminal: Terminal,
 ): Promise<number> => {
   try {

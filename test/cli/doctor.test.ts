@@ -7,6 +7,7 @@ import { runDoctorCommand } from '../../src/cli/doctor.ts'
 import { publishForms } from '../support/stand-ins/published-forms.ts'
 import { startVision } from '../support/stand-ins/vision.ts'
 import { startWorld, type World } from '../support/world.ts'
+import { runInProcess } from './run-in-process.ts'
 
 /** The doctor reports each problem of a configuration with the action to take, and no secrets. */
 
@@ -27,12 +28,9 @@ const environment = (env: Record<string, string>) => ({
   ...env,
 })
 
-/** In this process: to start one takes longer than all that it does. */
 const examined = async (env: Record<string, string>, ...given: string[]): Promise<Outcome> => {
-  const lines: string[] = []
-  const write = (line: string) => void lines.push(`${line}\n`)
-  const code = await runDoctorCommand(given, environment(env), { say: write, complain: write })
-  return { said: lines.join(''), code }
+  const { said, complained, code } = await runInProcess(runDoctorCommand, given, environment(env))
+  return { said: said + complained, code }
 }
 
 /** As the operator runs it. */
