@@ -3,12 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { loadTown, whatsappLink } from '#domain/town'
+import { runTownCommand } from '../../src/cli/town.ts'
 import { startEmulator } from '../../src/dev/emulator/index.ts'
 import { ChatVisitor } from '../support/browser/chat-visitor.ts'
 import { Citizen } from '../support/citizen.ts'
 import { signInToConsole } from '../support/console/console.ts'
 import { TOWN_TEMPLATES } from '../support/templates.ts'
 import { freePort, openNeighbour, startWorld, until, type World } from '../support/world.ts'
+import { runInProcess } from './run-in-process.ts'
 
 /**
  * `bun run town new`: a town's folder from data on the disk, in one command. A service that runs already serves it. The register has
@@ -20,15 +22,24 @@ let port: number
 let graphPort: number
 let world: World
 
+const environment = () => ({ ...process.env, TOWNS_DIR: towns, DEMO: 'yes' })
+
 const runs = async (...args: string[]): Promise<{ said: string; code: number }> => {
+  const { said, complained, code } = await runInProcess(runTownCommand, args, environment())
+  return { said: said + complained, code }
+}
+
+/** As the operator runs it. */
+const runsAsProcess = async (...args: string[]): Promise<{ said: string; code: number }> => {
   const command = Bun.spawn(['bun', 'src/cli/town.ts', ...args], {
-    env: { ...process.env, TOWNS_DIR: towns, DEMO: 'yes' },
+    env: environment(),
     stdout: 'pipe',
     stderr: 'pipe',
   })
   const said = (await new Response(command.stdout).text()) + (await new Response(command.stderr).text())
   return { said, code: await command.exited }
 }
+
 const NAVARCLES = [
   ...['new', 'navarcles.cat', '--name', 'Navarcles', '--ine', '08113', '--phone', '93 831 00 11'],
   ...[
@@ -53,7 +64,7 @@ afterAll(async () => {
 })
 
 test('a new town answers «hola» within a minute of the command, and the service was not restarted', async () => {
-  const { said, code } = await runs(...NAVARCLES, '--url', `http://127.0.0.1:${port}`)
+  const { said, code } = await runsAsProcess(...NAVARCLES, '--url', `http://127.0.0.1:${port}`)
   expect([code, said]).toEqual([0, expect.stringContaining('navarcles.cat was made.')])
   // Where the messenger of a test is; in earnest it is the environment's.
   const file = join(towns, 'navarcles.cat', 'settings.env')

@@ -17,7 +17,8 @@ import {
   readSettingsFile,
   settingsFileOf,
 } from '../../server/towns/index.ts'
-import { say } from './usage.ts'
+import type { Environment } from '../terminal.ts'
+import type { Call } from './usage.ts'
 
 /** `wrong`: the town cannot be served as it is. `missing`: it can, without something. */
 export type Finding = { state: 'wrong' | 'missing'; text: string }
@@ -42,7 +43,7 @@ const checkCollections = (findings: Finding[], folder: string): void => {
 }
 
 /** What a town's folder lacks, or has wrong. Needs no database and no secrets. */
-export const checkTown = (id: string, root: string): Finding[] => {
+export const checkTown = (id: string, { root, env }: Pick<Call, 'root' | 'env'>): Finding[] => {
   const findings: Finding[] = []
   const folder = join(root, id)
   const data = attempt(findings, 'town.json, boundary.geojson, streets', () => loadTown(id, root))
@@ -65,7 +66,7 @@ export const checkTown = (id: string, root: string): Finding[] => {
       findings.push({ state: 'missing', text: 'feeds.json: no news, no agenda, no pharmacies' })
   })
   attempt(findings, 'settings', () => {
-    const file = settingsFileOf(folder, id, process.env.TOWN_SETTINGS_DIR || undefined)
+    const file = settingsFileOf(folder, id, env.TOWN_SETTINGS_DIR || undefined)
     const settings = readSettingsFile(file)
     if (settings && !settings.PUBLIC_URL)
       findings.push({ state: 'wrong', text: `${file}: PUBLIC_URL: required` })
@@ -116,15 +117,15 @@ const missingData = ({ profile, streets, folder, houses }: TownData): Finding[] 
   return texts.map((text) => ({ state: 'missing', text }))
 }
 
-export const printFindings = (id: string, findings: Finding[]): void => {
+export const printFindings = (id: string, findings: Finding[], say: Call['say']): void => {
   if (findings.length === 0) say(`✓ ${id}`)
   for (const { state, text } of findings) say(`${state === 'wrong' ? '✗' : '!'} ${id}: ${text}`)
 }
 
 /** The environment's configuration, where there is one: numbers and hosts of several towns are compared by it. */
-const readConfigIfAny = (): Config | undefined => {
+const readConfigIfAny = (env: Environment): Config | undefined => {
   try {
-    return readProcessConfig(process.env, process.env.DEMO === 'yes' ? 'demo' : 'production')
+    return readProcessConfig(env, env.DEMO === 'yes' ? 'demo' : 'production')
   } catch (error) {
     if (error instanceof BadConfig) return undefined
     throw error
@@ -132,18 +133,18 @@ const readConfigIfAny = (): Config | undefined => {
 }
 
 /** `bun run town check [ID …]`. @returns 1 where a town cannot be served */
-export const checkTowns = (ids: string[], root: string): number => {
+export const checkTowns = ({ given: ids, root, env, say }: Call): number => {
   const all = listTownIds(root)
   const unknown = ids.filter((id) => !all.includes(id))
   for (const id of unknown) say(`✗ ${id}: ${root} has no such folder`)
   const wanted = ids.length > 0 ? ids.filter((id) => all.includes(id)) : all
   let wrong = unknown.length
   for (const id of wanted) {
-    const findings = checkTown(id, root)
-    printFindings(id, findings)
+    const findings = checkTown(id, { root, env })
+    printFindings(id, findings, say)
     if (findings.some(({ state }) => state === 'wrong')) wrong++
   }
-  const config = readConfigIfAny()
+  const config = readConfigIfAny(env)
   if (config) {
     const entries = createTownDirectory({ ...config, onlyOneTown: false }).all()
     for (const line of findConflicts(entries)) {

@@ -7,7 +7,7 @@ import { loadTown, ofTown } from '#domain/town'
 import { LANGUAGES } from '#languages'
 import { SETTINGS_FILE } from '../../server/towns/index.ts'
 import { checkTown, printFindings } from './check.ts'
-import { BadUsage, say } from './usage.ts'
+import { BadUsage, type Call } from './usage.ts'
 
 /** A town that cannot be made of what was given, with what to do. */
 export class InvalidTown extends Error {
@@ -121,7 +121,7 @@ ${numberId ? '' : '# '}WHATSAPP_PHONE_NUMBER_ID=${numberId ?? ''}
  * `bun run town new`: makes a town's folder from data on the disk, and says what is still missing. What towns have in common
  * (catalogue, content, templates) is in `towns/base`: only what is the town's own is written.
  */
-export const createTownFolder = async (given: string[], root: string): Promise<void> => {
+export const createTownFolder = async ({ given, root, env, say }: Call): Promise<void> => {
   const { ids, ...options } = parse(given)
   const [id, ...more] = ids
   const { name, phone, boundary, ine, zone, number = '' } = options
@@ -185,5 +185,5 @@ export const createTownFolder = async (given: string[], root: string): Promise<v
   say(
     `${folder} was made. A running service of all towns serves it within seconds once its settings are complete.`,
   )
-  printFindings(id, checkTown(id, root))
+  printFindings(id, checkTown(id, { root, env }), say)
 }
