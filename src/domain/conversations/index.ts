@@ -187,7 +187,12 @@ export {
   setAside,
   withHandover,
 } from './memory.ts'
-export { mergeContactsBy, resolveConversationId, undoContactMergeIn } from './merge-contacts.ts'
+export {
+  listErasedConversations,
+  mergeContactsBy,
+  resolveConversationId,
+  undoContactMergeIn,
+} from './merge-contacts.ts'
 export { conversationsModule } from './module.ts'
 export { isAwaitingFirstReply, openConversation } from './open-conversation.ts'
 export { countDelivered, type DeliveredCount } from './outbound/delivered-messages.ts'
