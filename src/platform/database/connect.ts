@@ -1,7 +1,7 @@
 import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
 import { startStatementSpan } from '#platform/telemetry'
-import { openDrizzle } from './dialect.ts'
+import { openDrizzle } from './open-drizzle.ts'
 
 /** The whole database, or a transaction in it: every operation of the domain takes either. */
 export type Db = Pick<PostgresJsDatabase, 'select' | 'insert' | 'update' | 'delete' | 'execute'>

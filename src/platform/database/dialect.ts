@@ -14,8 +14,6 @@ import {
   View,
 } from 'drizzle-orm'
 import { PgDialect } from 'drizzle-orm/pg-core'
-import { drizzle, PostgresJsDatabase, PostgresJsSession } from 'drizzle-orm/postgres-js'
-import type { Sql } from 'postgres'
 
 /** What is done with a piece of a statement. `other`: drizzle does it. */
 type Kind = 'text' | 'name' | 'nested' | 'constant' | 'param' | 'placeholder' | 'query' | 'other'
@@ -36,12 +34,12 @@ const toKind = (piece: object): Kind => {
 
 /** Told from the class of a piece, once for each. What stands for another object shows none. */
 const kindOf = (piece: object): Kind => {
-  const { constructor } = piece
-  if (typeof constructor !== 'function' || constructor === Object) return 'other'
-  let kind = kinds.get(constructor)
+  const type: unknown = piece.constructor
+  if (typeof type !== 'function' || type === Object) return 'other'
+  let kind = kinds.get(type)
   if (!kind) {
     kind = toKind(piece)
-    kinds.set(constructor, kind)
+    kinds.set(type, kind)
   }
   return kind
 }
@@ -62,31 +60,36 @@ export class OnePassDialect extends PgDialect {
 
   private add(statement: QueryWithTypings, piece: unknown): void {
     if (piece === undefined) return
-    if (typeof piece !== 'object' || piece === null) {
-      if (typeof piece === 'function') this.addByDrizzle(statement, piece)
-      else this.addParam(statement, piece)
-      return
-    }
+    if (typeof piece === 'object' && piece !== null) this.addObject(statement, piece)
+    else if (typeof piece === 'function') this.addByDrizzle(statement, piece)
+    else this.addParam(statement, piece)
+  }
+
+  private addObject(statement: QueryWithTypings, piece: object): void {
     switch (kindOf(piece)) {
       case 'text':
         for (const text of (piece as StringChunk).value) statement.sql += text
-        return
+        break
       case 'name':
         statement.sql += this.escapeName((piece as Name).value)
-        return
+        break
       case 'nested':
-        return this.addNested(statement, piece as SQL)
+        this.addNested(statement, piece as SQL)
+        break
       case 'constant':
         statement.sql += this.constantText(piece)
-        return
+        break
       case 'param':
-        return this.addValue(statement, piece as Param)
+        this.addValue(statement, piece as Param)
+        break
       case 'placeholder':
-        return this.addParam(statement, piece)
+        this.addParam(statement, piece)
+        break
       case 'query':
-        return this.addQuery(statement, piece as SelectLike)
+        this.addQuery(statement, piece as SelectLike)
+        break
       default:
-        return this.addByDrizzle(statement, piece)
+        this.addByDrizzle(statement, piece)
     }
   }
 
@@ -95,8 +98,8 @@ export class OnePassDialect extends PgDialect {
       queryChunks: unknown[]
       shouldInlineParams: boolean
     }
-    if (shouldInlineParams) return this.addByDrizzle(statement, nested)
-    for (const chunk of queryChunks) this.add(statement, chunk)
+    if (shouldInlineParams) this.addByDrizzle(statement, nested)
+    else for (const chunk of queryChunks) this.add(statement, chunk)
   }
 
   private addParam(statement: QueryWithTypings, value: unknown): void {
@@ -105,9 +108,9 @@ export class OnePassDialect extends PgDialect {
 
   private addValue(statement: QueryWithTypings, param: Param): void {
     const { value, encoder } = param
-    if (is(value, Placeholder)) return this.addParam(statement, param)
-    const mapped = value === null ? null : encoder.mapToDriverValue(value)
-    if (typeof mapped === 'object' && is(mapped, SQL)) this.add(statement, mapped)
+    const isPlaceholder = is(value, Placeholder)
+    const mapped = isPlaceholder ? param : value === null ? null : encoder.mapToDriverValue(value)
+    if (is(mapped, SQL)) this.add(statement, mapped)
     else this.addParam(statement, mapped)
   }
 
@@ -141,12 +144,3 @@ export class OnePassDialect extends PgDialect {
 }
 
 type SelectLike = { getSQL(): SQL; shouldOmitSQLParens?(): boolean }
-
-/** A client's database through drizzle, whose statements are put together by {@link OnePassDialect}. */
-export const openDrizzle = (client: Sql): PostgresJsDatabase => {
-  // Sets how the driver writes and reads dates and JSON.
-  drizzle(client)
-  const dialect = new OnePassDialect()
-  const session = new PostgresJsSession(client, dialect, undefined)
-  return Object.assign(new PostgresJsDatabase(dialect, session, undefined), { $client: client })
-}

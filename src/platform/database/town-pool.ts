@@ -9,7 +9,7 @@ import {
   queryTimeouts,
   RECONNECT_OPTIONS,
 } from './connect.ts'
-import { openDrizzle } from './dialect.ts'
+import { openDrizzle } from './open-drizzle.ts'
 import { hasTownRole, TOWN_ROLE } from './row-security.ts'
 
 /** One budget of connections for all towns. Each connection states whose rows it sees before it is used for another town. */
