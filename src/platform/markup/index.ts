@@ -14,8 +14,11 @@ const identityOf = (part: object): number => {
   return last
 }
 
-const partText = (part: unknown): string =>
-  typeof part === 'object' && part !== null ? `#${identityOf(part)}` : JSON.stringify(part ?? null)
+const partText = (part: unknown): string => {
+  // With its length: no text reads as two parts.
+  if (typeof part === 'string') return `${part.length}:${part}`
+  return typeof part === 'object' && part !== null ? `#${identityOf(part)}` : String(part)
+}
 
 /** What is rendered once for each key. */
 export type MarkupCache = (key: readonly unknown[], render: () => VNode) => VNode
