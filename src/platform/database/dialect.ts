@@ -16,12 +16,13 @@ import {
 import { PgDialect } from 'drizzle-orm/pg-core'
 
 /** What is done with a piece of a statement. `other`: drizzle does it. */
-type Kind = 'text' | 'name' | 'nested' | 'constant' | 'param' | 'placeholder' | 'query' | 'other'
+type Kind = 'list' | 'text' | 'name' | 'nested' | 'constant' | 'param' | 'placeholder' | 'query' | 'other'
 
 /** By class. */
 const kinds = new WeakMap<object, Kind>()
 
 const toKind = (piece: object): Kind => {
+  if (Array.isArray(piece)) return 'list'
   if (is(piece, StringChunk)) return 'text'
   if (is(piece, Name)) return 'name'
   if (is(piece, SQL)) return 'nested'
@@ -67,6 +68,9 @@ export class OnePassDialect extends PgDialect {
 
   private addObject(statement: QueryWithTypings, piece: object): void {
     switch (kindOf(piece)) {
+      case 'list':
+        this.addList(statement, piece as unknown[])
+        break
       case 'text':
         for (const text of (piece as StringChunk).value) statement.sql += text
         break
@@ -100,6 +104,15 @@ export class OnePassDialect extends PgDialect {
     }
     if (shouldInlineParams) this.addByDrizzle(statement, nested)
     else for (const chunk of queryChunks) this.add(statement, chunk)
+  }
+
+  private addList(statement: QueryWithTypings, list: unknown[]): void {
+    statement.sql += '('
+    for (const [at, piece] of list.entries()) {
+      if (at > 0) statement.sql += ', '
+      this.add(statement, piece)
+    }
+    statement.sql += ')'
   }
 
   private addParam(statement: QueryWithTypings, value: unknown): void {

@@ -25,13 +25,11 @@ const decoderOf = (field: Field): Decode | undefined => {
 /**
  * Makes objects of the rows of a query, as drizzle does; but what each column is, and where it goes, is asked once and not for each row.
  * @param joinsNotNullable the tables of the query, and whether each always has a row
- * @returns nothing for what is selected into objects of objects
  */
 export const rowMapper = (
   fields: SelectedFieldsOrdered,
   joinsNotNullable: () => Record<string, boolean> | undefined,
-): ((rows: unknown[][]) => Record<string, unknown>[]) | undefined => {
-  if (fields.some(({ path }) => path.length > 2)) return undefined
+): ((rows: unknown[][]) => Record<string, unknown>[]) => {
   const joined = new Map<string, Joined>()
   const cells = fields.map(({ path, field }, at): Cell => {
     const [object, key] = path.length === 2 ? [path[0], path[1] as string] : [undefined, path[0] as string]

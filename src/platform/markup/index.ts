@@ -20,6 +20,9 @@ const partText = (part: unknown): string => {
   return typeof part === 'object' && part !== null ? `#${identityOf(part)}` : String(part)
 }
 
+/** The same text in one piece: as it is put together it is a chain of hundreds, which each page that has it would walk again. */
+const inOnePiece = (text: string): string => Buffer.from(text).toString()
+
 /** What is rendered once for each key. */
 export type MarkupCache = (key: readonly unknown[], render: () => VNode) => VNode
 
@@ -33,7 +36,7 @@ export const createMarkupCache = (maxEntries = 500): MarkupCache => {
     const name = key.map(partText).join(' ')
     let html = kept.get(name)
     if (html === undefined) {
-      html = renderToString(render())
+      html = inOnePiece(renderToString(render()))
       if (kept.size >= maxEntries) kept.clear()
       kept.set(name, html)
     }

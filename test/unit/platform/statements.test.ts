@@ -115,10 +115,6 @@ describe('rows are read as drizzle reads them', () => {
         ['b', null, null],
       ],
     ],
-    'in objects of objects': [
-      (opened) => opened.select({ a: { b: { id: report.id }, at: report.at } }).from(report),
-      [['a', noon]],
-    ],
     'of what was written': [
       (opened) => opened.insert(report).values({ id: 'a' }).returning(),
       [['a', null, noon, null, null]],

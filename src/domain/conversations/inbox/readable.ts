@@ -2,7 +2,6 @@ import { desc, eq, sql } from 'drizzle-orm'
 import { getContent, getTexts } from '#domain/content'
 import type { Language, Town } from '#domain/town'
 import { anyOf, type Db } from '#platform/database'
-import type { Incoming } from '../inbound/inbound.ts'
 import { conversation, inboundMessage } from '../tables.ts'
 import {
   type DiscreetBusiness,
@@ -13,7 +12,7 @@ import {
 } from './discretion.ts'
 import { type Handover, LEAD_IN_MS, type Viewer } from './handovers.ts'
 import { type HistoryLine, readHistory } from './history.ts'
-import { messageText, type ReaderTexts } from './message-text.ts'
+import { messageText, type ReaderTexts, readIncoming } from './message-text.ts'
 
 /**
  * Everything said in a conversation, as far as somebody may read it: what was said while a discreet team of others had
@@ -116,17 +115,12 @@ export const getPreviews = async (
     const [last] = newest
     if (!last || isReserved(spans.get(id) ?? [], last.receivedAt)) continue
     const since = last.receivedAt.getTime() - LEAD_IN_MS
-    const heard = newest
-      .filter(({ receivedAt }) => receivedAt.getTime() >= since)
-      .map(
-        ({ content }) =>
-          town.vault.decrypt<{ incoming: Incoming }>(content, 'inbound_message.content').incoming,
-      )
-    const team = heard.map(teamFor).find((one) => one !== undefined)
-    const [words] = heard
+    const heard = newest.filter(({ receivedAt }) => receivedAt.getTime() >= since)
+    const team = heard.map(({ content }) => teamFor(content)).find((one) => one !== undefined)
+    if (team !== undefined && !viewer.teams.includes(team)) continue
+    const words = readIncoming(town, last.content)
     // What changes an earlier message may change one that is reserved.
-    if (words?.type === 'edit' && spans.has(id)) continue
-    if (!words || (team !== undefined && !viewer.teams.includes(team))) continue
+    if (words.type === 'edit' && spans.has(id)) continue
     previews.set(
       id,
       messageText(words, (key, parameters) => say(language, key, parameters)),
