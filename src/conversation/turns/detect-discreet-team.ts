@@ -1,11 +1,5 @@
 import { findPage } from '#domain/content'
-import {
-  citizenText,
-  type DiscreetBusiness,
-  decodeChoice,
-  type Incoming,
-  readIncoming,
-} from '#domain/conversations'
+import { citizenText, type DiscreetBusiness, decodeChoice, type Incoming } from '#domain/conversations'
 import { perTown, type Town } from '#domain/town'
 import { sealName } from '#platform/crypto'
 import { detectIntent, detectPage } from '../engine/intent.ts'
@@ -34,7 +28,8 @@ export const discreetBusiness = async (town: Town): Promise<DiscreetBusiness> =>
   return (sealed) => {
     const key = sealName(sealed)
     if (teams.has(key)) return teams.get(key)
-    const team = detectDiscreetTeam(readIncoming(town, sealed), world)
+    const { incoming } = town.vault.decrypt<{ incoming: Incoming }>(sealed, 'inbound_message.content')
+    const team = detectDiscreetTeam(incoming, world)
     const [oldest] = teams.keys()
     if (teams.size >= MAX_KEPT && oldest !== undefined) teams.delete(oldest)
     teams.set(key, team)

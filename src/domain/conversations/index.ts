@@ -112,7 +112,7 @@ export {
   markConversationRead,
   parseMentions,
 } from './inbox/internal-notes.ts'
-export { citizenText, readIncoming } from './inbox/message-text.ts'
+export { citizenText } from './inbox/message-text.ts'
 export { getHistoryFor, listReadableLines } from './inbox/readable.ts'
 export {
   type GivenWork,

@@ -7,7 +7,7 @@ import { truncate } from '#platform/text'
 import type { Incoming, SharedCard } from '../inbound/inbound.ts'
 import type { Outgoing } from '../outbound/outgoing.ts'
 import { type DeliveryState, inboundMessage, outboundMessage } from '../tables.ts'
-import { citizenText, messageText, type ReaderTexts, readIncoming } from './message-text.ts'
+import { citizenText, messageText, type ReaderTexts } from './message-text.ts'
 
 /** Messages told of at most, the newest: the platform takes no endless files. */
 const MAX_MESSAGES = 5_000
@@ -83,7 +83,7 @@ export const readHistory = async (
   const pictures = new Map((await getPictures(db, town, ids)).map(({ id, state }) => [id, state]))
   const opened = inbound.map((row) => ({
     row,
-    incoming: readIncoming(town, row.content),
+    incoming: town.vault.decrypt<{ incoming: Incoming }>(row.content, 'inbound_message.content').incoming,
   }))
   const sent = outbound.map((row): HistoryLine & { externalId: string | null } => {
     const message = town.vault.decrypt<Outgoing>(row.content, 'outbound_message.content')

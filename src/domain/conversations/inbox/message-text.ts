@@ -1,13 +1,8 @@
 import type { TextKey, TextParameters } from '#domain/content'
-import type { Town } from '#domain/town'
 import type { Incoming, SharedCard } from '../inbound/inbound.ts'
 
 /** Texts of the catalogue in the language of who reads. */
 export type ReaderTexts = (key: TextKey, parameters?: TextParameters) => string
-
-/** What a citizen sent, from its stored content. */
-export const readIncoming = ({ vault }: Pick<Town, 'vault'>, content: Uint8Array): Incoming =>
-  vault.decrypt<{ incoming: Incoming }>(content, 'inbound_message.content').incoming
 
 const MEDIA_LABELS = {
   picture: ['📷', 'said.picture'],

@@ -2,6 +2,7 @@ import { desc, eq, sql } from 'drizzle-orm'
 import { getContent, getTexts } from '#domain/content'
 import type { Language, Town } from '#domain/town'
 import { anyOf, type Db } from '#platform/database'
+import type { Incoming } from '../inbound/inbound.ts'
 import { conversation, inboundMessage } from '../tables.ts'
 import {
   type DiscreetBusiness,
@@ -12,7 +13,7 @@ import {
 } from './discretion.ts'
 import { type Handover, LEAD_IN_MS, type Viewer } from './handovers.ts'
 import { type HistoryLine, readHistory } from './history.ts'
-import { messageText, type ReaderTexts, readIncoming } from './message-text.ts'
+import { messageText, type ReaderTexts } from './message-text.ts'
 
 /**
  * Everything said in a conversation, as far as somebody may read it: what was said while a discreet team of others had
@@ -118,7 +119,10 @@ export const getPreviews = async (
     const heard = newest.filter(({ receivedAt }) => receivedAt.getTime() >= since)
     const team = heard.map(({ content }) => teamFor(content)).find((one) => one !== undefined)
     if (team !== undefined && !viewer.teams.includes(team)) continue
-    const words = readIncoming(town, last.content)
+    const { incoming: words } = town.vault.decrypt<{ incoming: Incoming }>(
+      last.content,
+      'inbound_message.content',
+    )
     // What changes an earlier message may change one that is reserved.
     if (words.type === 'edit' && spans.has(id)) continue
     previews.set(

@@ -13,7 +13,7 @@ import {
 } from './discretion.ts'
 import { LEAD_IN_MS, type Viewer } from './handovers.ts'
 import { outgoingText } from './history.ts'
-import { citizenText, readIncoming } from './message-text.ts'
+import { citizenText } from './message-text.ts'
 
 /** What of a conversation is searched: what a citizen wrote or said, what staff answered, what colleagues noted. */
 export type SearchableKind = 'inbound' | 'outbound' | 'note'
@@ -32,6 +32,9 @@ export type FoundMessage = {
 
 const ownText = (incoming: Incoming): string =>
   (incoming.type === 'edit' ? incoming.text : citizenText(incoming)) ?? ''
+
+const readIncoming = (town: Town, content: Buffer): Incoming =>
+  town.vault.decrypt<{ incoming: Incoming }>(content, 'inbound_message.content').incoming
 
 const readOutgoing = (town: Town, content: Buffer): string =>
   outgoingText(town.vault.decrypt<Outgoing>(content, 'outbound_message.content'))

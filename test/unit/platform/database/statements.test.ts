@@ -3,8 +3,8 @@ import { aliasedTable, and, count, desc, eq, inArray, isNull, type SQL, sql } fr
 import { integer, jsonb, PgDialect, pgEnum, pgTable, pgView, text, timestamp } from 'drizzle-orm/pg-core'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import type { Sql } from 'postgres'
-import { OnePassDialect } from '../../../src/platform/database/dialect.ts'
-import { openDrizzle } from '../../../src/platform/database/open-drizzle.ts'
+import { OnePassDialect } from '../../../../src/platform/database/dialect.ts'
+import { openDrizzle } from '../../../../src/platform/database/open-drizzle.ts'
 
 const channel = pgEnum('channel', ['web', 'phone'])
 const report = pgTable('report', {
