@@ -66,8 +66,9 @@ const associatedData = (purpose: string, row = ''): Buffer => {
 /** By purpose, of which there are some dozens: a list opens hundreds of values for each. */
 const ofPurposes = new Map<string, Buffer>()
 
-/** The same bytes, to be read from. */
-const viewOf = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+/** The same bytes, to be read from: as the database gives them, or a view of them. */
+const viewOf = (bytes: Uint8Array): Buffer =>
+  Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 
 /** How a vault seals. */
 export type VaultOptions = {
