@@ -64,7 +64,9 @@ type RowProps = {
 const rowKey = ({ view, catalogue, row, mark, isOpen, href }: RowProps): unknown[] => {
   const due = dueWords(view, row.expectedAt, row.state)
   const times = [formatRelative(view, row.requestedAt), due?.look, due?.short, due?.words]
-  return [view.town.profile, view.language, catalogue, mark, isOpen, href, JSON.stringify(row), ...times]
+  const { labels, ...facts } = row
+  const frame = [view.town.profile, view.language, catalogue, mark, isOpen, href]
+  return [...frame, ...Object.values(facts), JSON.stringify(labels), ...times]
 }
 
 const isMarkable = ({ member }: View, row: QueueRow): boolean =>

@@ -92,7 +92,11 @@ describe('rows are read as drizzle reads them', () => {
     'with what is worked out': [
       (opened) =>
         opened
-          .select({ id: report.id, upper: sql`upper(${report.id})`, at: sql`now()`.mapWith(report.at) })
+          .select({
+            id: report.id,
+            upper: sql`upper(${report.id})`,
+            at: sql`max(${report.at})`.mapWith(report.at),
+          })
           .from(report),
       [['a', 'A', noon]],
     ],
