@@ -198,6 +198,14 @@ export const RECORD_MUTATIONS = listed({
       test: 'test/domain/retention.test.ts',
       name: 'after a year messages are deleted and contacts with nothing open erased; open cases of staff stay',
     },
+    {
+      without: 'a month of statuses goes while another town keeps it',
+      file: 'src/platform/database/partitions.ts',
+      from: "if (!towns.includes(town)) return 'shared'",
+      to: 'void town',
+      test: 'test/domain/status-months.test.ts',
+      name: 'a month goes when it is past the time of every town',
+    },
   ],
   '8.3.5': [
     {

@@ -5,6 +5,7 @@ export {
   type ChannelId,
   type ChannelProfile,
   findChannel,
+  findPhoneChannel,
   getPhoneChannel,
   messengerName,
   OWN_CHANNELS,
@@ -25,7 +26,7 @@ export {
   type ScheduledTask,
 } from './module.ts'
 export { perTown } from './per-town.ts'
-export { loadTown, type TownData, type TownProfile, whatsappLink } from './profile.ts'
+export { loadTown, readJson, type TownData, type TownProfile, whatsappLink } from './profile.ts'
 export { DEFAULT_TOWN, jurisdictionSettings } from './settings.ts'
 export { BASE_FOLDER, ofTown, overlay, readShipped } from './shipped-files.ts'
 export {
