@@ -47,7 +47,6 @@ const ALLOWED: Record<string, string> = {
   'test/support/console/sign-in.ts': 'second factors are checked by a library, by the machine’s clock',
   'test/open311/examples.test.ts':
     'what is signed is checked by a library in another process, by the machine’s clock',
-  'test/mutations/staff.ts': 'it quotes what it takes out',
   'test/faults/run.ts': 'a number to draw lots by, and no time',
 }
 

@@ -180,6 +180,8 @@ const OPENS_MESSAGES: Record<string, string> = {
   'src/domain/conversations/inbox/history.ts': 'read by readable.ts alone',
   'src/domain/conversations/inbox/searchable.ts':
     'words for the index, which keeps keyed hashes of them, and of what a reader may see',
+  'src/conversation/turns/detect-discreet-team.ts':
+    'tells of which discreet team they are the business, and no word of them',
   'src/conversation/turns/events.ts': 'events of the engine',
   'src/conversation/turns/move-by-code.ts': 'finds the code that moves a chat',
   'src/domain/conversations/sessions/citizen-view.ts':

@@ -1,6 +1,6 @@
 import { and, eq, gt, isNotNull, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
 import { type ChannelId, findChannel, type Town } from '#domain/town'
-import type { Db } from '#platform/database'
+import { type Db, preparedQuery } from '#platform/database'
 import type { Pause, PauseCause } from './failure.ts'
 import { signalLines } from './signal.ts'
 import { lineState } from './tables.ts'
@@ -101,12 +101,17 @@ export const resumeLine = async (db: Db, town: Town, channel: ChannelId): Promis
   return true
 }
 
-/** The town's numbers that do not send. */
-export const listPausedLines = async (town: Town): Promise<PausedLine[]> => {
-  const rows = await town.db
+const pausedLines = preparedQuery((db) =>
+  db
     .select()
     .from(t)
-    .where(and(eq(t.jurisdictionId, town.id), isNotNull(t.pausedAt)))
+    .where(and(eq(t.jurisdictionId, sql.placeholder('town')), isNotNull(t.pausedAt)))
+    .prepare('paused lines'),
+)
+
+/** The town's numbers that do not send. */
+export const listPausedLines = async (town: Town): Promise<PausedLine[]> => {
+  const rows = await pausedLines(town.db).execute({ town: town.id })
   return rows
     .filter(({ channel, lineId }) => lineId === lineIdOf(town, channel))
     .map(({ channel, cause, code, templatesOnly, pausedAt, probeAt }) => ({
