@@ -6,6 +6,7 @@ export {
   type ChannelProfile,
   findChannel,
   getPhoneChannel,
+  messengerLinks,
   messengerName,
   OWN_CHANNELS,
   type OwnChannel,
