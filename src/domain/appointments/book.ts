@@ -6,6 +6,7 @@ import type { Tx } from '#platform/database'
 import { sanitise } from '#platform/text'
 import { mailIndexOf } from './attendee/mail-index.ts'
 import { formatItems } from './collections/items.ts'
+import { discardPickups } from './collections/pictures.ts'
 import { planOf } from './collections/plan.ts'
 import { lockRoomOfHold } from './collections/room.ts'
 import { preparePickup, type WantedPickup } from './collections/wanted.ts'
@@ -230,8 +231,10 @@ export const releaseHoldIn = async (tx: Tx, town: Town, id: string): Promise<voi
     .where(
       and(eq(appointment.jurisdictionId, town.id), eq(appointment.id, id), eq(appointment.state, 'held')),
     )
-    .returning({ agendaId: appointment.agendaId })
-  if (row) await onSlotFreed(tx, town, row.agendaId)
+    .returning({ agendaId: appointment.agendaId, pickup: appointment.pickup })
+  if (!row) return
+  await discardPickups(tx, town, [row])
+  await onSlotFreed(tx, town, row.agendaId)
 }
 
 /**

@@ -8,6 +8,7 @@ import { refuseProblems, useCase } from '#domain/use-cases'
 import type { Tx } from '#platform/database'
 import { sanitise } from '#platform/text'
 import { getAvailability } from './availability.ts'
+import { discardPickups } from './collections/pictures.ts'
 import { collectionSpan } from './collections/days.ts'
 import { pointsOf } from './collections/items.ts'
 import { type CollectionPlan, planOf } from './collections/plan.ts'
@@ -196,7 +197,7 @@ const deleteExpiredHolds = async (
   from: Date,
   to: Date,
 ): Promise<void> => {
-  await tx
+  const gone = await tx
     .delete(appointment)
     .where(
       and(
@@ -208,4 +209,6 @@ const deleteExpiredHolds = async (
         gt(appointment.endsAt, from),
       ),
     )
+    .returning({ pickup: appointment.pickup })
+  await discardPickups(tx, town, gone)
 }
