@@ -34,7 +34,11 @@ export const eraseAppointments = async (
     .where(and(theirs, inArray(appointment.state, ['booked', 'arrived']), gt(appointment.endsAt, town.now())))
   for (const { id } of ahead) await cancelAppointmentIn(tx, town, id)
   await eraseWaiting(tx, town, contactId)
-  await discardPickups(tx, town, await tx.select({ pickup: appointment.pickup }).from(appointment).where(theirs))
+  await discardPickups(
+    tx,
+    town,
+    await tx.select({ pickup: appointment.pickup }).from(appointment).where(theirs),
+  )
   await tx.update(appointment).set(ERASED_PERSON).where(theirs)
 }
 
@@ -55,7 +59,11 @@ export const anonymiseOldAppointments = async (town: Town): Promise<void> => {
     ),
   )
   await town.db.transaction(async (tx) => {
-    await discardPickups(tx, town, await tx.select({ pickup: appointment.pickup }).from(appointment).where(old))
+    await discardPickups(
+      tx,
+      town,
+      await tx.select({ pickup: appointment.pickup }).from(appointment).where(old),
+    )
     await tx.update(appointment).set(ERASED_PERSON).where(old)
   })
 }

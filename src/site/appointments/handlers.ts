@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon'
 import {
-  addPickupPictures,
   type Appointment,
+  addPickupPictures,
   cancelAppointment,
   confirmSlot,
   createAppointmentCalendar,
@@ -114,17 +114,17 @@ export const updateOwn = async (view: View, request: Request, one: Appointment):
         moving,
         text('work', 4_000),
         {
-        name: text('name', 120),
-        phone: text('phone', 30),
-        email: text('email', 320),
-        whatsapp: text('whatsapp', 5) === 'yes',
-        answers: Object.fromEntries(
-          known.service.questions.map(({ code }) => [
-            code,
-            String(form.get(`answer-${code}`) ?? '').slice(0, 500),
-          ]),
-        ),
-      },
+          name: text('name', 120),
+          phone: text('phone', 30),
+          email: text('email', 320),
+          whatsapp: text('whatsapp', 5) === 'yes',
+          answers: Object.fromEntries(
+            known.service.questions.map(({ code }) => [
+              code,
+              String(form.get(`answer-${code}`) ?? '').slice(0, 500),
+            ]),
+          ),
+        },
         one.pickup ? picturesIn(form) : [],
       )
     case 'release':
@@ -195,7 +195,13 @@ const handleConfirmSlot = async (
     // Those that could be kept are: the others are chosen again, or not.
     if (left)
       return detailsPage(view, await withKept(view, known), moving, {
-        errors: [{ field: 'pictures', key: 'collect.pictures.left', blanks: { problem: view.t(`picture.${left.problem}`) } }],
+        errors: [
+          {
+            field: 'pictures',
+            key: 'collect.pictures.left',
+            blanks: { problem: view.t(`picture.${left.problem}`) },
+          },
+        ],
         typed,
       })
   }

@@ -24,6 +24,7 @@ import {
   PROOF_OF_WORK_SCRIPT,
   ProofOfWorkField,
 } from '#platform/pages'
+import { PICTURE_TYPES } from '../report/index.ts'
 import {
   type FieldError,
   localisedPath,
@@ -33,7 +34,6 @@ import {
   sitePage,
   type View,
 } from '../ui/index.ts'
-import { PICTURE_TYPES } from '../report/index.ts'
 import { formatPlace, formatStart, Progress } from './choose.tsx'
 
 /** What was typed of who comes: shown again when something in it is wrong. */

@@ -23,9 +23,13 @@ export const addPickupPictures = useCase({
       eq(appointment.state, 'held'),
       isNotNull(appointment.pickup),
     )
-    const [row] = await tx.select({ pickup: appointment.pickup }).from(appointment).where(theOne).for('update')
+    const [row] = await tx
+      .select({ pickup: appointment.pickup })
+      .from(appointment)
+      .where(theOne)
+      .for('update')
     const pickup = row?.pickup && town.vault.decrypt<Pickup>(row.pickup, SEALED)
-    const all = [...new Set([...((pickup && pickup.pictures) || []), ...kept])]
+    const all = [...new Set([...((pickup || undefined)?.pictures ?? []), ...kept])]
     const taken = pickup ? all.slice(0, MAX_PICTURES) : []
     await discardPictures(
       tx,
@@ -38,7 +42,10 @@ export const addPickupPictures = useCase({
         .set({ pickup: town.vault.encrypt({ ...pickup, pictures: taken }, SEALED) })
         .where(theOne)
     const beyond = all.length - taken.length
-    return [...rejected, ...Array.from({ length: beyond }, () => ({ name: '', problem: 'too-many' as const }))]
+    return [
+      ...rejected,
+      ...Array.from({ length: beyond }, () => ({ name: '', problem: 'too-many' as const })),
+    ]
   },
 })
 
