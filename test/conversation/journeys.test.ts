@@ -279,6 +279,11 @@ test('8. a question of the town', async () => {
       }
     }
   }
+  // A link says what somebody comes for.
+  const link = 'https://t.me/AjManresa_bot?start=participar_1'
+  expect(await (await fetch(`${world.url}/participation/1`)).text()).toContain(`href="${link}"`)
+  const vera = new TelegramCitizen(telegram.person('Vera'))
+  await journal.telegram(vera, `Vera: ${link}`, () => vera.starts('participar_1'), /Hi esteu d’acord/)
   await journal.staff('Núria, in the console', 'closes it', () =>
     admin.sends(path, { do: 'close', sure: 'yes' }),
   )
@@ -330,6 +335,9 @@ test('10. another messenger', async () => {
   await journal.telegram(mar, 'Mar: [Confirmar]', () => mar.taps('Confirmar'), /té el número/)
   const number = /\d\d-\d{5}/.exec(mar.messages.at(-1)?.text ?? '')?.[0] ?? ''
   await journal.reads(agent, `/console/requests/${number}`, 'Telegram', 'Fanal 23-120')
+  expect(await (await fetch(`${world.url}/reports/${number}`)).text()).toContain(
+    `https://t.me/AjManresa_bot?start=seguir_${number}`,
+  )
   await journal.telegram(mar, '(Joan mends it)', () => void crewSays(number, 'Canviada'), /resolta/)
 })
 
