@@ -15,7 +15,7 @@ export type TranslatedNotes = (note: string, language: string) => string | undef
 /** Staff write these, and who is answered in them reads both. */
 const OF_STAFF: readonly string[] = ['ca', 'es']
 
-/** Languages that one note is translated into at most: whoever follows a report may have chosen any. */
+/** Languages that one note is translated into at most: followers may have chosen any. */
 const MAX_LANGUAGES = 6
 
 /**

@@ -196,7 +196,10 @@ export const detailsPage = (
           <Field
             id="pictures"
             label={t('collect.pictures')}
-            hint={t('collect.pictures.hint', { kept: one.pickup.pictures?.length ?? 0 })}
+            hint={t('collect.pictures.hint', {
+              any: one.pickup.pictures?.length ? 'yes' : 'no',
+              kept: one.pickup.pictures?.length ?? 0,
+            })}
             error={wrong('pictures')}
           >
             {(attributes) => <input {...attributes} type="file" accept={PICTURE_TYPES} multiple />}

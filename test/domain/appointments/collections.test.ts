@@ -243,7 +243,7 @@ describe('on the site, without a script', () => {
     const shown = await show(page)
     expect(shown.status).toBe(422)
     expect(toText(await shown.text())).toMatch(
-      /no s’ha pogut afegir: el fitxer no és una imatge[\s\S]*Ja en tenim una/,
+      /no s’ha pogut afegir: el fitxer no és una imatge[\s\S]*Ja en tenim: 1/,
     )
     expect((await post(page, { do: 'confirm' })).status).toBe(303)
     const own = toText(await (await fetch(new URL(page, world.url))).text())

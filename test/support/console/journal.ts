@@ -1,9 +1,9 @@
 import { expect } from 'bun:test'
-import { toText } from './browser/chat-visitor.ts'
-import { type Citizen, messageText, type ReceivedMessage } from './citizen.ts'
-import type { ConsoleSession } from './console/console.ts'
-import type { TelegramCitizen } from './stand-ins/telegram.ts'
-import type { World } from './world.ts'
+import { toText } from '../browser/chat-visitor.ts'
+import { type Citizen, messageText, type ReceivedMessage } from '../citizen.ts'
+import type { TelegramCitizen } from '../stand-ins/telegram.ts'
+import type { World } from '../world.ts'
+import type { ConsoleSession } from './console.ts'
 
 type Expected = Parameters<Citizen['sees']>
 
