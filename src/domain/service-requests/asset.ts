@@ -47,10 +47,10 @@ const findFittingAsset = async (
   town: Town,
   { name, layers, fitting }: { name: string; layers: AssetLayers; fitting: AssetLayers },
 ): Promise<Asset> => {
-  const found = await findAssetByName(db, town, name, fitting.length > 0 ? fitting : layers)
-  if (!found || fitting.length === 0)
-    throw new DomainError('invalid', [{ path: ASSET_FIELD, code: found ? 'not-allowed' : 'unknown' }])
-  return found
+  const found = fitting.length > 0 ? await findAssetByName(db, town, name, fitting) : undefined
+  if (found) return found
+  const other = await findAssetByName(db, town, name, layers)
+  throw new DomainError('invalid', [{ path: ASSET_FIELD, code: other ? 'not-allowed' : 'unknown' }])
 }
 
 /**
