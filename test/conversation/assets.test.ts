@@ -144,7 +144,7 @@ test('who writes the place of a row instead of tapping it has chosen it, and the
   await iris.asks('hay una farola fundida', '¿Dónde es?')
   await iris.shares(41.72637, 1.82681)
   await iris.sees(button('Farola 23-119'))
-  await iris.asks('la tercera', 'Farola 23-118')
+  await iris.asks('la segunda', 'Farola 23-120')
 })
 
 test('who says in words what is wrong with a scanned thing is understood by a word that only one fault has', async () => {
