@@ -60,6 +60,13 @@ const SECTIONS: { name: string; title: string; unit: 'share' | 'times' | 'none';
       'Milliseconds for a page of 50, with ten thousand to ten million requests in the queue, and the ratio to the floor with ten million.',
   },
   {
+    name: 'partitions',
+    title: 'Statuses of messages by month',
+    unit: 'none',
+    words:
+      'Ten million statuses of twelve months, in one table and in a table for each. `times`: beside the one table. A month gone: deleted by the ids of a thousand messages at a time, and vacuumed; or dropped.',
+  },
+  {
     name: 'console',
     title: 'Pages of the console',
     unit: 'times',

@@ -7,6 +7,7 @@ import { intents } from './intents.ts'
 import { live } from './live.ts'
 import { memory } from './memory.ts'
 import { open311 } from './open311.ts'
+import { partitions } from './partitions/index.ts'
 import { pictures } from './pictures.ts'
 import { post } from './post.ts'
 import { profile } from './profile/index.ts'
@@ -32,6 +33,7 @@ const BENCHMARKS: Record<string, () => Promise<void>> = {
   console: consolePages,
   live,
   sizes,
+  partitions,
   memory,
   towns,
   bubbles,
@@ -45,7 +47,7 @@ if (only && !BENCHMARKS[only]) {
   process.exit(1)
 }
 /** Only run by name: they take half an hour and an hour, two say where the time of others goes, and one needs a running demo. */
-const LONG = ['sizes', 'memory', 'towns', 'turn-cost', 'day', 'profile']
+const LONG = ['sizes', 'partitions', 'memory', 'towns', 'turn-cost', 'day', 'profile']
 for (const [name, run] of Object.entries(BENCHMARKS))
   if (only ? only === name : !LONG.includes(name)) await run()
 await report()

@@ -12,6 +12,7 @@ import {
   listAccountFlows,
   readTemplates,
   WHATSAPP,
+  type WhatsAppConfig,
 } from '#channels/whatsapp'
 import { probeSource, readSources } from '#domain/information'
 import { PAUSE_CAUSES, type PauseCause } from '#domain/lines'
@@ -24,7 +25,7 @@ import { openMediaStore } from '#platform/media'
 import { createOutbound } from '#platform/outbound'
 import { createTimeStamper, readSigningCertificate } from '#platform/sealing'
 import { probeVision } from '#platform/vision'
-import { channelsOfTown } from '../server/channels.ts'
+import { channelsOfTown, missingNumber } from '../server/channels.ts'
 import type { Config } from '../server/config.ts'
 import { renamedSettingMessage } from '../server/renamed-settings.ts'
 
@@ -54,8 +55,8 @@ export async function* checkTown(config: Config): AsyncGenerator<CheckResult> {
   const data = yield* town(config)
   yield address(config)
   if (config.databaseUrl) yield* sending(config, config.databaseUrl)
-  yield* messenger(config)
-  if (data?.profile.flows) yield await reportForm(config, data)
+  yield* messenger(config, data)
+  if (data?.profile.flows && config.whatsapp) yield await reportForm(config.whatsapp, data)
   if (data) yield* otherChannels(config, data)
   if (data) yield* feeds(config, data)
   yield* calls(config)
@@ -254,7 +255,7 @@ async function* pictures({ vision }: Config): AsyncGenerator<CheckResult> {
   }
 }
 
-const graphVersion = ({ whatsapp: { graphVersion: version } }: Config): CheckResult => {
+const graphVersion = ({ graphVersion: version }: WhatsAppConfig): CheckResult => {
   const end = graphVersionState(version, new Date())
   if (end.state === 'supported') return ok('Graph API', version)
   const said = end.state === 'ends' ? `ends on ${end.day}` : `ended${end.day ? ` on ${end.day}` : ''}`
@@ -262,9 +263,14 @@ const graphVersion = ({ whatsapp: { graphVersion: version } }: Config): CheckRes
   return end.state === 'ends' ? warn('Graph API', message) : fail('Graph API', message)
 }
 
-async function* messenger(config: Config): AsyncGenerator<CheckResult> {
+async function* messenger(config: Config, data?: TownData): AsyncGenerator<CheckResult> {
   const { whatsapp, townsDir, jurisdictionId } = config
-  yield graphVersion(config)
+  if (!whatsapp) {
+    const missing = data && missingNumber(data.profile, config)
+    yield missing ? fail('messenger', missing) : ok('messenger', 'none: the town is not on WhatsApp')
+    return
+  }
+  yield graphVersion(whatsapp)
   try {
     const { number, templates } = await createGraphClient(whatsapp).accountState()
     if (number) {
@@ -311,7 +317,7 @@ const templateCheck = (folder: string, account: AccountTemplate[]): CheckResult 
   }
 }
 
-const reportForm = async ({ whatsapp }: Config, { profile }: TownData): Promise<CheckResult> => {
+const reportForm = async (whatsapp: WhatsAppConfig, { profile }: TownData): Promise<CheckResult> => {
   const subject = 'report form'
   const instead = 'Reports are taken in the chat until then, with more messages.'
   const { businessAccountId } = whatsapp

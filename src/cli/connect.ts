@@ -49,6 +49,8 @@ const readOptions = (): { only?: string; out?: string; dryRun: boolean } => {
 
 /** @param out the data folder unless stated: the only one that can be written in a container */
 const connectionOf = (config: Config, out = join(config.dataDir, 'poster')): Connection => {
+  if (!config.whatsapp)
+    throw new BadConfig('The town is not on WhatsApp: WHATSAPP_PHONE_NUMBER_ID is not set.')
   const { businessAccountId } = config.whatsapp
   if (!businessAccountId)
     throw new BadConfig('WHATSAPP_BUSINESS_ACCOUNT_ID is not set: it names the account of the number.')
@@ -71,7 +73,7 @@ type Setup = { steps: AsyncIterable<StepResult>; byHand: readonly { what: string
 const setups = (config: Config, { only, out, dryRun }: ReturnType<typeof readOptions>): Setup[] => {
   const { profile } = loadTown(config.jurisdictionId, config.townsDir)
   const found: Setup[] =
-    only === undefined || only === WHATSAPP
+    only === WHATSAPP || (only === undefined && config.whatsapp)
       ? [{ steps: runSteps(STEPS, connectionOf(config, out), dryRun), byHand: BY_HAND }]
       : []
   for (const { id, setup } of channelsOfTown(config))
@@ -82,7 +84,7 @@ const setups = (config: Config, { only, out, dryRun }: ReturnType<typeof readOpt
       })
   if (found.length === 0)
     throw new BadConfig(
-      `${only} is no channel of this town’s that is connected by a command: see its settings`,
+      `${only ?? 'Nothing'} is ${only ? 'no' : 'a'} channel of this town’s that is connected by a command: see its settings`,
     )
   return found
 }

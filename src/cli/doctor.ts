@@ -9,6 +9,7 @@ import {
   type TownEntry,
 } from '../server/towns/index.ts'
 import { type CheckResult, checkProcess, checkTown } from './checks.ts'
+import { type Environment, TERMINAL, type Terminal } from './terminal.ts'
 
 const USAGE = `Usage: bun run doctor [--json]
 Checks all towns of TOWNS_DIR, or the one of JURISDICTION_ID, and what the process has for all of them.`
@@ -31,7 +32,7 @@ const toEntry = (config: Config): TownEntry => ({
 })
 
 /** The towns to be checked, and the configuration of the process that serves them. */
-const findTowns = (env: Record<string, string | undefined>) => {
+const findTowns = (env: Environment) => {
   if (env.JURISDICTION_ID) {
     const config = readCommandConfig(env)
     return { config, towns: [toEntry(config)] }
@@ -59,7 +60,7 @@ async function* checkTowns(towns: readonly TownEntry[]): AsyncGenerator<TownChec
     yield { state: 'bad', subject: 'towns', message: `two have the same ${conflict}` }
 }
 
-async function* runAll(env: Record<string, string | undefined>): AsyncGenerator<TownCheck> {
+async function* runAll(env: Environment): AsyncGenerator<TownCheck> {
   const { config, towns } = findTowns(env)
   for await (const result of checkTowns(towns))
     yield towns.length > 1 ? result : { ...result, town: undefined }
@@ -72,14 +73,12 @@ const summarise = (bad: number, warnings: number): string => {
   return 'No problems found.'
 }
 
-/** `bun run doctor`: each problem with the action to take. Changes nothing. @returns the exit code */
-const run = async (): Promise<number> => {
-  const given = process.argv.slice(2)
+/** `bun run doctor`: each problem with the action to take. Changes nothing. */
+const examine = async (given: string[], env: Environment, { say }: Terminal): Promise<number> => {
   const json = given.includes('--json')
   if (given.some((one) => one !== '--json')) throw new BadConfig(USAGE)
-  const say = (line: string) => process.stdout.write(`${line}\n`)
   const checks: TownCheck[] = []
-  for await (const one of runAll(process.env)) {
+  for await (const one of runAll(env)) {
     checks.push(one)
     const { town, state, subject, message } = one
     if (!json) say(`${STATE_MARKS[state]} ${town ? `${town}: ` : ''}${subject}: ${message}`)
@@ -90,10 +89,18 @@ const run = async (): Promise<number> => {
   return errors > 0 ? 1 : 0
 }
 
-run().then(
-  (code) => process.exit(code),
-  (error) => {
-    process.stderr.write(`${error instanceof BadConfig ? `✗ ${error.message}` : traceError(error)}\n`)
-    process.exit(error instanceof BadConfig ? 1 : 2)
-  },
-)
+/** @returns the exit status: 1 where something keeps the service from starting, 2 where the doctor itself fails */
+export const runDoctorCommand = async (
+  args: string[],
+  env: Environment,
+  terminal: Terminal,
+): Promise<number> => {
+  try {
+    return await examine(args, env, terminal)
+  } catch (error) {
+    terminal.complain(error instanceof BadConfig ? `✗ ${error.message}` : traceError(error))
+    return error instanceof BadConfig ? 1 : 2
+  }
+}
+
+if (import.meta.main) process.exit(await runDoctorCommand(process.argv.slice(2), process.env, TERMINAL))

@@ -9,11 +9,10 @@ import {
 } from '#channels/whatsapp'
 import { BadConfig, type Config } from '../server/config.ts'
 import { readCommandConfig } from '../server/towns/index.ts'
-
-/** Where a command writes its lines. */
-export type Terminal = { say(line: string): void; complain(line: string): void }
+import { type Environment, TERMINAL, type Terminal } from './terminal.ts'
 
 const accountOf = ({ whatsapp }: Config) => {
+  if (!whatsapp) throw new BadConfig('The town is not on WhatsApp: WHATSAPP_PHONE_NUMBER_ID is not set.')
   const { businessAccountId } = whatsapp
   if (!businessAccountId)
     throw new BadConfig(
@@ -106,7 +105,7 @@ const COMMANDS = { diff, push, status }
  */
 export const runTemplatesCommand = async (
   args: string[],
-  env: Record<string, string | undefined>,
+  env: Environment,
   terminal: Terminal,
 ): Promise<number> => {
   try {
@@ -122,10 +121,4 @@ export const runTemplatesCommand = async (
   }
 }
 
-if (import.meta.main)
-  process.exit(
-    await runTemplatesCommand(process.argv.slice(2), process.env, {
-      say: (line) => process.stdout.write(`${line}\n`),
-      complain: (line) => process.stderr.write(`${line}\n`),
-    }),
-  )
+if (import.meta.main) process.exit(await runTemplatesCommand(process.argv.slice(2), process.env, TERMINAL))

@@ -92,6 +92,8 @@ export const startDemonstration = async (
   const base = readConfig(env, 'demo')
   for (const setting of base.renamedSettings) progress(`! ${renamedSettingMessage(setting)}`)
   const emulatorUrl = `http://localhost:${base.emulatorPort}`
+  const { whatsapp } = base
+  if (!whatsapp) throw new BadConfig('WHATSAPP_PHONE_NUMBER_ID: required for the demonstration.')
   const feeds = serveSampleFeeds(base.jurisdictionId)
   const mail = await startMailEmulator({ port: base.emulatorPort + 3, smtpPort: base.emulatorPort + 4 })
   const vision = startVisionEmulator({ key: DEMO_SERVERS.VISION_KEY, look: lookAtDrawing })
@@ -149,7 +151,7 @@ export const startDemonstration = async (
     templates: readTemplates(`${config.townsDir}/${config.jurisdictionId}`),
     port: config.emulatorPort,
     webhookUrl: `http://localhost:${service.port}/whatsapp/webhook`,
-    ...config.whatsapp,
+    ...whatsapp,
     ...(now && { now: () => now().getTime() }),
   })
   for (const { phone, name, at } of await listRecentWriters(service.town))

@@ -62,7 +62,10 @@ export const createApp = (
 ) => {
   const { of: townOf } = towns
   const ofNobody = { log, metrics: metrics.of('') }
-  const graphOf = perTown((town: Town) => createGraphClient(towns.detailsOf(town).config.whatsapp))
+  const graphOf = perTown((town: Town) => {
+    const { whatsapp } = towns.detailsOf(town).config
+    return whatsapp && createGraphClient(whatsapp)
+  })
   const measureTowns = createTownGauges(towns)
   return (
     new Elysia({ aot: true })

@@ -2,6 +2,7 @@ import type { Channel } from '#channels/core'
 import { createTelegramChannel } from '#channels/telegram'
 import { createWebChatChannel } from '#channels/web-chat'
 import { createWhatsAppChannel, singleAccount } from '#channels/whatsapp'
+import type { TownProfile } from '#domain/town'
 import type { Config } from './config.ts'
 import type { TownDirectory } from './towns/directory.ts'
 
@@ -27,6 +28,12 @@ export const connectChannels = (
   createWebChatChannel(),
   createTelegramChannel(config.telegram, towns),
 ]
+
+/** What is wrong where a town says that it answers on WhatsApp, and its settings do not say by which number. */
+export const missingNumber = (profile: TownProfile, { whatsapp }: Config): string | undefined =>
+  profile.whatsapp_number && !whatsapp
+    ? `WHATSAPP_PHONE_NUMBER_ID: required, since whatsapp_number of town.json is ${profile.whatsapp_number}. A town that is not on WhatsApp has neither.`
+    : undefined
 
 /** Those on which a town has a line. */
 export const channelsOfTown = (config: Config, towns?: ServedTowns): readonly Channel[] =>

@@ -10,8 +10,11 @@ type Together<Union> = (Union extends unknown ? (one: Union) => void : never) ex
   ? All
   : never
 
+/** What a group's settings become. Not `ReturnType`: of a function that nothing can be given to it is `any`. */
+type PartOf<Group> = Group extends SettingsGroup<infer Part> ? Part : never
+
 /** All settings, validated: the parts that each module's settings become. */
-export type Config = Together<ReturnType<(typeof SETTINGS_GROUPS)[number]['read']>> & {
+export type Config = Together<PartOf<(typeof SETTINGS_GROUPS)[number]>> & {
   /** The environment itself names no town's number: every town has settings of its own. */
   townless?: boolean
   /** The same configuration with some settings set otherwise, by their names. @throws {BadConfig} */
@@ -49,8 +52,9 @@ export const readConfig = (
   mode: 'production' | 'demo',
 ): Config => {
   const { env, problems } = withFileValues(given, isSettingName)
-  const { settings: set, renamed, conflicts } = withCurrentNames(env)
-  const parsed = schema.safeParse(mode === 'demo' ? { ...DEMO, ...set } : set, { error: issueMessage })
+  const { settings, renamed, conflicts } = withCurrentNames(env)
+  const set = mode === 'demo' ? { ...demoDefaults(env), ...settings } : settings
+  const parsed = schema.safeParse(set, { error: issueMessage })
   const wrong = [...problems, ...conflicts]
   if (!parsed.success)
     // One line for each variable.
@@ -74,6 +78,12 @@ export const readConfig = (
     renamedSettings: renamed,
     withSettings: (settings: Record<string, string | undefined>) => readConfig({ ...env, ...settings }, mode),
   }
+}
+
+/** What the demo has where the environment says nothing. The number is one town's: not of one that is said to have none. */
+const demoDefaults = (env: Record<string, string | undefined>): Partial<typeof DEMO> => {
+  const { WHATSAPP_PHONE_NUMBER_ID, ...others } = DEMO
+  return 'WHATSAPP_PHONE_NUMBER_ID' in env ? others : { WHATSAPP_PHONE_NUMBER_ID, ...others }
 }
 
 const uniqueSettings = (values: Record<string, unknown>): ReadonlyMap<string, string> =>

@@ -16,7 +16,7 @@ import { createLog, createMetrics, describeError, startTracing, withServerSpan }
 import { notFound, townDownResponse, unavailableResponse } from '../site/index.tsx'
 import { createApp } from './app.ts'
 import { createBodyRules, MAX_REQUEST } from './body-rules.ts'
-import { channelsOfTown, connectChannels } from './channels.ts'
+import { channelsOfTown, connectChannels, missingNumber } from './channels.ts'
 import { startClock } from './clock.ts'
 import { BadConfig, type Config } from './config.ts'
 import {
@@ -40,6 +40,7 @@ import {
   type TownEntry,
   type Towns,
   TownUnavailable,
+  tendStatusMonths,
 } from './towns/index.ts'
 
 /** A running service. */
@@ -99,6 +100,8 @@ export const startService = async (
   const clock = { follow: (_: string) => {} }
   const create = async ({ id }: TownEntry, own: Config): Promise<OpenTown> => {
     const data = loadTown(id, own.townsDir)
+    const missing = missingNumber(data.profile, own)
+    if (missing) throw new BadConfig(`Invalid configuration:\n  ${missing}`)
     const seal = own.seal && (await loadSigningCertificate(own.seal, data.profile.authority, overrides))
     // The same list for the town, its routes and its sender.
     const channels = [...channelsOfTown(own, directory), ...(overrides.channels ?? [])]
@@ -162,6 +165,10 @@ export const startService = async (
   const adoptJobs = () => jobs.adopt(directory.all().map(({ id }) => id))
   await adoptJobs()
   if (!only) scheduler.every({ id: 'towns', timeZone: 'UTC' }, 'adopt-jobs', '40 * * * * *', adoptJobs)
+
+  scheduler.every({ id: only ?? 'towns', timeZone: 'UTC' }, 'status-months', '0 20 5 * * *', () =>
+    tendStatusMonths({ towns, url, at: (overrides.now ?? machineClock)(), log }),
+  )
 
   // Their addresses are the same for every town.
   const channels = [...connectChannels(config, directory), ...(overrides.channels ?? [])]
@@ -241,7 +248,8 @@ export const startService = async (
     port: config.port,
     hostname: config.host,
     idleTimeout: 30,
-    reusePort: true,
+    // Two services on one port would each answer some of the requests, and neither would say so.
+    reusePort: false,
     development: false,
     maxRequestBodySize: MAX_REQUEST,
     fetch: async (request, ...rest) => {

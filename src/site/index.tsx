@@ -171,7 +171,10 @@ export const siteRoutes = (townOf: TownOf) => {
     )
     .get(
       '/whatsapp',
-      async ({ request }) => whatsappPage(await viewOf(request), await getContent(townOf(request))),
+      async ({ request }) =>
+        whatsappPage(await viewOf(request), await getContent(townOf(request)), () =>
+          notFound(townOf(request), request),
+        ),
       hiddenRoute,
     )
     .get('/accessibility', async ({ request }) => accessibilityPage(await viewOf(request)), hiddenRoute)

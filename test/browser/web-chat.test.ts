@@ -19,6 +19,17 @@ const says = async (page: Page, words: string) => {
   await page.keyboard.press('Enter')
 }
 
+/** Whether somebody sees it without scrolling: the bar in which one writes covers what is under it. */
+const isSeen = (page: Page, words: string | RegExp): Promise<boolean> =>
+  page
+    .getByText(words)
+    .last()
+    .evaluate((element) => {
+      const { top, bottom, left, right } = element.getBoundingClientRect()
+      const above = document.elementFromPoint((left + right) / 2, (top + bottom) / 2)
+      return top >= 0 && bottom <= innerHeight && (element === above || element.contains(above))
+    })
+
 /** The newest of what is offered. */
 const chooses = (page: Page, name: string) => page.getByRole('button', { name }).last().click()
 
@@ -45,8 +56,15 @@ test('a visitor reports with a picture and a place, a person answers, the link w
   await page.getByText('Us atén l’assistent automàtic').waitFor()
   expect(await violations(page)).toEqual([])
   await picture(page, 'web-chat-start')
+  // The stream that tells of news is opened after the answer: a slow line, a busy server.
+  const answers = () => world().sql`select from outbound_message`
+  await page.route('**/events?*', async (route) => {
+    await until('the answer', async () => (await answers()).length > 0)
+    await route.continue()
+  })
   await says(page, 'hola')
-  await page.getByText('En què us podem ajudar?').waitFor()
+  // Sooner than the page would look again by itself.
+  await page.getByText('En què us podem ajudar?').waitFor({ timeout: 20_000 })
   const link = page.url().replace(/#.*/, '')
   expect(link).toMatch(/\/chat\/[\w-]{43}$/)
   expect(await page.context().cookies()).toEqual([])
@@ -69,10 +87,14 @@ test('a visitor reports with a picture and a place, a person answers, the link w
     await box.locator('summary').click()
   await page.getByRole('button', { name: 'Fer servir la meva posició' }).click()
   await page.getByText('Fotografies: cap').waitFor()
+  // Asked for no more, the form for a place is out of the way.
+  await until('the place to be folded', () => box.evaluate((details: HTMLDetailsElement) => !details.open))
   await page.setInputFiles('#picture', { name: 'fanal.jpg', mimeType: 'image/jpeg', buffer: photo })
   await page.getByRole('button', { name: 'Enviar', exact: true }).click()
   await page.getByText('Fotografies: 1').waitFor()
   await page.getByRole('img', { name: 'La vostra fotografia' }).waitFor()
+  // The picture comes after the words and pushes them down: what is to be confirmed stays in sight.
+  await until('the button to be in sight', () => isSeen(page, /^Confirmar$/))
   expect(await violations(page)).toEqual([])
   await picture(page, 'web-chat-summary', true)
   await chooses(page, 'Confirmar')
@@ -103,9 +125,15 @@ test('a visitor reports with a picture and a place, a person answers, the link w
   const later = await open()
   await later.goto(link)
   await later.getByText('Demà hi passa la brigada').waitFor()
+  // An hour alone would be today's.
+  const said = later.getByRole('listitem').filter({ hasText: 'Demà hi passa la brigada' })
+  expect(await said.locator('time').textContent()).toMatch(/ de \p{L}+, \d{1,2}\.\d\d h$/u)
   await later.getByRole('link', { name: 'Opcions de la conversa' }).click()
   expect(await violations(later)).toEqual([])
   await picture(later, 'web-chat-keep', true)
+  await later.getByRole('button', { name: 'Fer un codi' }).click()
+  await later.getByText(/El codi és/).waitFor()
+  expect(await isSeen(later, /El codi és/)).toBe(true)
   await later.getByRole('button', { name: 'Passar-la a WhatsApp' }).click()
   const address = await later.getByRole('link', { name: 'Obrir WhatsApp' }).getAttribute('href')
   expect(await violations(later)).toEqual([])
@@ -114,6 +142,7 @@ test('a visitor reports with a picture and a place, a person answers, the link w
   await phone.sees(/continuem la conversa/)
   // The open page leaves what is no longer its own.
   await page.getByText('La conversa continua en un altre lloc').waitFor()
+  expect(await page.getByLabel('El vostre missatge').isVisible()).toBe(false)
   expect(refused).toEqual([])
 })
 
@@ -124,7 +153,10 @@ test('without a script every step is a page', async () => {
   await page.getByRole('button', { name: 'Enviar', exact: true }).click()
   // The answer is waited for: it is there with the page.
   await page.getByText('On és?').waitFor()
-  // Asked for a place, the page has the form for it open.
+  // Asked for a place, the page has the form for it open, with nothing that needs a script. What is wrong is said there.
+  expect(await page.locator('#place-box .scripted').first().isVisible()).toBe(false)
+  await page.getByRole('button', { name: 'Enviar la ubicació' }).click()
+  expect(await isSeen(page, 'Escriviu l’adreça o trieu un punt.')).toBe(true)
   await page.getByLabel('Adreça').fill('carrer del Bruc 20')
   await page.getByRole('button', { name: 'Enviar la ubicació' }).click()
   await page.getByText('Fotografies: cap').waitFor()

@@ -3,9 +3,11 @@ import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pauseLine, resumeLine } from '#domain/lines'
+import { runDoctorCommand } from '../../src/cli/doctor.ts'
 import { publishForms } from '../support/stand-ins/published-forms.ts'
 import { startVision } from '../support/stand-ins/vision.ts'
 import { startWorld, type World } from '../support/world.ts'
+import { runInProcess } from './run-in-process.ts'
 
 /** The doctor reports each problem of a configuration with the action to take, and no secrets. */
 
@@ -15,19 +17,26 @@ beforeAll(async () => {
 })
 afterAll(() => world.stop())
 
-const examined = async (
-  env: Record<string, string>,
-  ...given: string[]
-): Promise<{ said: string; code: number }> => {
+type Outcome = { said: string; code: number }
+
+const environment = (env: Record<string, string>) => ({
+  ...process.env,
+  DEMO: 'yes',
+  DATABASE_URL: world.databaseUrl,
+  DATA_DIR: world.config.dataDir,
+  WHATSAPP_GRAPH_URL: world.config.whatsapp.graphUrl,
+  ...env,
+})
+
+const examined = async (env: Record<string, string>, ...given: string[]): Promise<Outcome> => {
+  const { said, complained, code } = await runInProcess(runDoctorCommand, given, environment(env))
+  return { said: said + complained, code }
+}
+
+/** As the operator runs it. */
+const examinedByProcess = async (env: Record<string, string>, ...given: string[]): Promise<Outcome> => {
   const command = Bun.spawn(['bun', 'src/cli/doctor.ts', ...given], {
-    env: {
-      ...process.env,
-      DEMO: 'yes',
-      DATABASE_URL: world.databaseUrl,
-      DATA_DIR: world.config.dataDir,
-      WHATSAPP_GRAPH_URL: world.config.whatsapp.graphUrl,
-      ...env,
-    },
+    env: environment(env),
     stdout: 'pipe',
     stderr: 'pipe',
   })
@@ -36,7 +45,7 @@ const examined = async (
 }
 
 test('reports which parts work, and which will not although the service can start', async () => {
-  const { said, code } = await examined({})
+  const { said, code } = await examinedByProcess({})
   expect(said).toContain('✓ town: Ajuntament de Manresa')
   expect(said).toMatch(/✓ database: PostgreSQL 1\d/)
   expect(said).toMatch(/✓ migrations: \d+ applied/)
@@ -156,15 +165,23 @@ test('of many towns each is checked and named, one that is broken beside the oth
   }
   const number = (id: string) => `PUBLIC_URL=https://${id}\nWHATSAPP_PHONE_NUMBER_ID=644069802\n`
   await Bun.write(join(root, 'sallent.cat', 'settings.env'), number('sallent.cat'))
-  await Bun.write(join(root, 'trencat.cat', 'settings.env'), 'PUBLIC_URL=https://trencat.cat\n')
+  await Bun.write(join(root, 'trencat.cat', 'settings.env'), 'WHATSAPP_PHONE_NUMBER_ID=644069803\n')
+  // Its pages name a number, and its settings none.
+  await Bun.$`cp -r ${join(root, 'trencat.cat')} ${join(root, 'mut.cat')}`.quiet()
+  const mute = JSON.parse(await Bun.file(join(root, 'mut.cat', 'town.json')).text())
+  await Bun.write(join(root, 'mut.cat', 'town.json'), JSON.stringify({ ...mute, id: 'mut.cat' }))
+  await Bun.write(join(root, 'mut.cat', 'settings.env'), 'PUBLIC_URL=https://mut.cat\n')
   const { said, code } = await examined({ TOWNS_DIR: root })
   expect(said).toContain('✓ manresa.cat: town: Ajuntament de manresa.cat')
   expect(said).toContain('✓ sallent.cat: town: Ajuntament de sallent.cat')
   expect(said).toContain('✗ trencat.cat: settings: Invalid configuration')
+  expect(said).toContain(
+    '✗ mut.cat: messenger: WHATSAPP_PHONE_NUMBER_ID: required, since whatsapp_number of town.json is 34644069801',
+  )
   expect(said.match(/database: PostgreSQL/g)).toHaveLength(1)
   expect(code).toBe(1)
   await Bun.write(join(root, 'trencat.cat', 'settings.env'), number('trencat.cat'))
-  const report = JSON.parse((await examined({ TOWNS_DIR: root }, '--json')).said)
+  const report = JSON.parse((await examinedByProcess({ TOWNS_DIR: root }, '--json')).said)
   expect(report.checks).toContainEqual(
     expect.objectContaining({
       state: 'bad',

@@ -6,8 +6,10 @@ import { VectorTile } from '@mapbox/vector-tile'
 import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec'
 import type { Feature, FeatureCollection } from 'geojson'
 import { PbfReader } from 'pbf'
+import { runTownCommand } from '../../src/cli/town.ts'
 import { createExtract } from '../support/open-street-map/extract.ts'
 import { startWorld, type World } from '../support/world.ts'
+import { runInProcess } from './run-in-process.ts'
 
 /** `bun run town map`: the map under the points, made of what a town downloads, and served by the service alone. */
 
@@ -49,16 +51,9 @@ const save = async (name: string, ...features: Feature[]) => {
 }
 
 const run = async (...given: string[]) => {
-  const child = Bun.spawn(['bun', 'src/cli/town.ts', 'map', ...given], {
-    env: { ...process.env, TOWNS_DIR: towns, JURISDICTION_ID: 'manresa.cat' },
-    stdout: 'pipe',
-    stderr: 'pipe',
-  })
-  const [output, errors] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-  ])
-  return { code: await child.exited, output, errors }
+  const env = { ...process.env, TOWNS_DIR: towns, JURISDICTION_ID: 'manresa.cat' }
+  const { said, complained, code } = await runInProcess(runTownCommand, ['map', ...given], env)
+  return { code, output: said, errors: complained }
 }
 
 const get = (path: string) => fetch(`${world.url}${path}`)

@@ -3,10 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { loadTown, whatsappLink } from '#domain/town'
+import { runTownCommand } from '../../src/cli/town.ts'
 import { startEmulator } from '../../src/dev/emulator/index.ts'
+import { ChatVisitor } from '../support/browser/chat-visitor.ts'
 import { Citizen } from '../support/citizen.ts'
+import { signInToConsole } from '../support/console/console.ts'
 import { TOWN_TEMPLATES } from '../support/templates.ts'
-import { freePort, startWorld, until, type World } from '../support/world.ts'
+import { freePort, openNeighbour, startWorld, until, type World } from '../support/world.ts'
+import { runInProcess } from './run-in-process.ts'
 
 /**
  * `bun run town new`: a town's folder from data on the disk, in one command. A service that runs already serves it. The register has
@@ -18,15 +22,24 @@ let port: number
 let graphPort: number
 let world: World
 
+const environment = () => ({ ...process.env, TOWNS_DIR: towns, DEMO: 'yes' })
+
 const runs = async (...args: string[]): Promise<{ said: string; code: number }> => {
+  const { said, complained, code } = await runInProcess(runTownCommand, args, environment())
+  return { said: said + complained, code }
+}
+
+/** As the operator runs it. */
+const runsAsProcess = async (...args: string[]): Promise<{ said: string; code: number }> => {
   const command = Bun.spawn(['bun', 'src/cli/town.ts', ...args], {
-    env: { ...process.env, TOWNS_DIR: towns, DEMO: 'yes' },
+    env: environment(),
     stdout: 'pipe',
     stderr: 'pipe',
   })
   const said = (await new Response(command.stdout).text()) + (await new Response(command.stderr).text())
   return { said, code: await command.exited }
 }
+
 const NAVARCLES = [
   ...['new', 'navarcles.cat', '--name', 'Navarcles', '--ine', '08113', '--phone', '93 831 00 11'],
   ...[
@@ -51,7 +64,7 @@ afterAll(async () => {
 })
 
 test('a new town answers «hola» within a minute of the command, and the service was not restarted', async () => {
-  const { said, code } = await runs(...NAVARCLES, '--url', `http://127.0.0.1:${port}`)
+  const { said, code } = await runsAsProcess(...NAVARCLES, '--url', `http://127.0.0.1:${port}`)
   expect([code, said]).toEqual([0, expect.stringContaining('navarcles.cat was made.')])
   // Where the messenger of a test is; in earnest it is the environment's.
   const file = join(towns, 'navarcles.cat', 'settings.env')
@@ -80,6 +93,82 @@ test('a new town answers «hola» within a minute of the command, and the servic
   await merce.sees(/Hort dels Tilers/)
   emulator.stop()
 }, 150_000)
+
+test('a town that is on no messenger has its site and the chat of it, and nothing leads to a number', async () => {
+  const url = `http://127.0.0.3:${port}`
+  const { said, code } = await runs(
+    ...['new', 'callus.cat', '--name', 'Callús', '--ine', '08038', '--phone', '93 693 00 01'],
+    ...['--boundary', 'towns/manresa.cat/boundary.geojson', '--url', url],
+  )
+  expect([code, said]).toEqual([0, expect.stringContaining('callus.cat was made.')])
+  expect(said).not.toMatch(/✗|WHATSAPP|whatsapp|of the number/)
+  await until(
+    'the town to be served',
+    async () => (await (await fetch(`${url}/`)).text()).includes('Ajuntament de Callús'),
+    50_000,
+  )
+  const mariona = new ChatVisitor(url)
+  await mariona.begins('hola')
+  await mariona.sees(/assistent automàtic de l’Ajuntament de Callús/)
+  const link = `/chat/${mariona.token}`
+  await mariona.says('protecció de dades')
+  await mariona.sees('Qui hi accedeix: els serveis municipals.')
+  await mariona.opens(link)
+  await mariona.says('vull parlar amb una persona')
+  await mariona.says('És per la festa major')
+  const pages = ['/', '/report', '/reports', '/appointments', '/participation', '/chat', link, `${link}/keep`]
+  for (const language of ['ca', 'en'])
+    for (const path of pages) {
+      const page = await mariona.opens(`${path}?lang=${language}`)
+      expect([path, page.status, /whatsapp|wa\.me/i.exec(page.html)?.[0]]).toEqual([path, 200, undefined])
+    }
+  expect((await fetch(`${url}/whatsapp`)).status).toBe(404)
+  // Staff read and answer it as anywhere else, and are offered nothing that the town has not.
+  const callus = await openNeighbour(world, 'callus.cat')
+  const desk = await signInToConsole(callus, 'admin@demo.test')
+  for (const path of ['/console/010', '/console/content', '/console/assets']) {
+    const { status, text } = await desk.opens(path)
+    const main = /<main[\s\S]*<\/main>/.exec(text)?.[0] ?? text
+    expect([path, status, /.{0,40}whatsapp.{0,40}/i.exec(main)?.[0]]).toEqual([path, 200, undefined])
+  }
+  expect((await desk.opens('/console/settings/messenger')).text).toContain('El municipi no és a WhatsApp')
+  const [row] =
+    await world.sql`select conversation_id as id from handover where jurisdiction_id = 'callus.cat'`
+  const talk = `/console/conversations/${row?.id}`
+  const form = /name="form_id" value="([^"]+)"/.exec((await desk.opens(talk)).text)?.[1] ?? ''
+  await desk.sends(talk, { do: 'answer', form_id: form, words: 'La festa major és al maig.' })
+  await mariona.opens(link)
+  await mariona.sees('La festa major és al maig.')
+  await callus.stop()
+}, 150_000)
+
+test('a town that says it has a number on WhatsApp is asked for it', async () => {
+  const given = ['--name', 'Avinyó', '--phone', '93', '--boundary', 'towns/manresa.cat/boundary.geojson']
+  const without = await runs('new', 'avinyo.cat', ...given, '--number-id', '777000112')
+  expect([without.code, without.said]).toEqual([
+    1,
+    '✗ --number-id needs --number: the number that people write to.\n',
+  ])
+  const { said } = await runs(
+    ...['new', 'avinyo.cat', ...given, '--number', '34600111002', '--url', `http://127.0.0.4:${port}`],
+  )
+  const asked = 'WHATSAPP_PHONE_NUMBER_ID: required, since whatsapp_number of town.json is 34600111002'
+  expect(said).toContain(asked)
+  // Nor is it served as if it had none: who writes to it would hear nothing.
+  const opened = await until(
+    'the folder to be seen',
+    async () => {
+      try {
+        return (await world.service.towns.byId('avinyo.cat')) && 'served'
+      } catch (error) {
+        return String(error)
+      }
+    },
+    30_000,
+  )
+  expect(opened).toContain(asked)
+  await rm(join(towns, 'avinyo.cat'), { recursive: true })
+}, 60_000)
 
 test('nothing leads to WhatsApp while a town has no number there', () => {
   const { profile } = loadTown('manresa.cat')
@@ -140,7 +229,8 @@ test('a folder that is there is left alone, and what cannot be a town is refused
 
 test('two towns with one number are named by the check', async () => {
   const { said, code } = await runs(
-    ...['new', 'artes.cat', '--name', 'Artés', '--phone', '93', '--number-id', '777000111'],
+    ...['new', 'artes.cat', '--name', 'Artés', '--phone', '93'],
+    ...['--number', '34600111009', '--number-id', '777000111'],
     ...['--boundary', 'towns/manresa.cat/boundary.geojson', '--url', 'https://linia.artes.cat'],
   )
   expect([code, said]).toEqual([0, expect.stringContaining('artes.cat was made')])

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test'
 import { createReparse } from '#channels/whatsapp'
 import { type Delivery, purgeConversations, type Reparse, replayQuarantined } from '#domain/conversations'
+import { runReplayCommand } from '../../src/cli/replay.ts'
+import { runInProcess } from '../cli/run-in-process.ts'
 import { DAY } from '../support/clock.ts'
 import { signInToConsole } from '../support/console/console.ts'
 import { delivery, LINE, post, postChange, quarantined, toTimestamp } from '../support/signed-webhooks.ts'
@@ -42,23 +44,20 @@ const read = (): Reparse => createReparse(world.config.whatsapp)
 
 const replay = (town = world.service.town, reader = read()) => replayQuarantined(town, reader)
 
+const environment = () => ({
+  ...process.env,
+  DEMO: 'yes',
+  DATABASE_URL: world.databaseUrl,
+  DATA_DIR: world.config.dataDir,
+})
+
 /** The command, as the operator runs it. */
-const command = (args: string[] = [], env: Record<string, string> = {}) =>
-  Bun.spawn(['bun', 'src/cli/replay.ts', ...args], {
-    env: {
-      ...process.env,
-      DEMO: 'yes',
-      DATABASE_URL: world.databaseUrl,
-      DATA_DIR: world.config.dataDir,
-      ...env,
-    },
-    stdout: 'pipe',
-    stderr: 'pipe',
-  })
+const command = (...args: string[]) =>
+  Bun.spawn(['bun', 'src/cli/replay.ts', ...args], { env: environment(), stdout: 'pipe', stderr: 'pipe' })
+
 const run = async (...args: string[]): Promise<{ said: string; code: number }> => {
-  const running = command(args)
-  const said = (await new Response(running.stdout).text()) + (await new Response(running.stderr).text())
-  return { said, code: await running.exited }
+  const { said, complained, code } = await runInProcess(runReplayCommand, args, environment())
+  return { said: said + complained, code }
 }
 
 /** Somebody who has written before: outside the messaging window nothing could be answered. */
@@ -79,8 +78,8 @@ test('after an upgrade, newly parsable content is replayed and answered within s
   await postChange(world, { messages: [{ nonsense: true }] })
   await postChange(world, { messages: [{ ...messageOf(rosa.waId, 'wamid.q2'), group_id: 'veins' }] })
 
-  const dry = await run('--dry-run')
-  expect(dry).toEqual({
+  const dry = command('--dry-run')
+  expect({ said: await new Response(dry.stdout).text(), code: await dry.exited }).toEqual({
     said: 'message.type: 1 can be parsed, 0 still unreadable\nmessage.id: 0 can be parsed, 1 still unreadable\nmessage in a group: 0 can be parsed, 1 still unreadable\n',
     code: 0,
   })

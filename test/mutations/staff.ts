@@ -271,7 +271,7 @@ export const STAFF_MUTATIONS = listed({
     {
       without: 'sessions do not expire',
       file: 'src/domain/staff/staff.ts',
-      from: 'gt(session.expiresAt, new Date()),',
+      from: 'gt(session.expiresAt, now),',
       to: '',
       test: PASSWORDS,
       name: 'a session expires, and ends at once on signing out',

@@ -1,9 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { createToken } from '#domain/appointments'
+import { importAssets } from '#domain/assets'
 import { beginChat } from '#domain/chat-sessions'
+import { DATASETS } from '#domain/open-data'
+import { createContext } from '#domain/use-cases'
+import { createDump } from '../../src/open311/index.ts'
 import { ROWS } from '../support/console/console-routes.ts'
 import { type Objects, startTwoTowns, type TwoTowns } from '../support/console/objects.ts'
 import { consoleRoutes } from '../support/console/permission-cases.ts'
+import type { World } from '../support/world.ts'
 
 /**
  * Every address of a town, asked for the things of another one in the same database: they are not found, for every reader and
@@ -49,6 +54,21 @@ const allOfTheirs = async (): Promise<string> => {
   return marks.join('\n')
 }
 
+/** What a town shows to all: works and a consultation under way, its inventory, its open data. And a key of a member of its staff. */
+const publish = async ({ service: { town }, sql, clock }: World): Promise<void> => {
+  const now = clock.now()
+  await sql`update planned_work set state = 'published' where jurisdiction_id = ${town.id}`
+  await sql`update consultation set state = 'open', opened_at = ${now} where jurisdiction_id = ${town.id}`
+  const lamp = { id: 'lamp:CANARIALTRE-7', kind: 'lamp', number: 'CANARIALTRE-7', lat: 41.7231, long: 1.8269 }
+  await importAssets(createContext(town, { kind: 'system' }), {
+    assets: [{ ...lamp, address: 'Carrer de Canarialtre' }],
+  })
+  await sql`insert into staff_passkey (id, jurisdiction_id, member_id, credential_id, public_key, counter, backed_up, name, created_at)
+    select gen_random_uuid(), jurisdiction_id, id, 'canarialtreclau', '\\x00', 0, false, 'canarialtreclau', ${now}::timestamptz
+    from staff_user where jurisdiction_id = ${town.id} and email = 'agent@demo.test'`
+  await createDump(town)
+}
+
 beforeAll(async () => {
   towns = await startTwoTowns()
   const { world, other, objects } = towns
@@ -87,6 +107,8 @@ beforeAll(async () => {
     example,
     message: String(message?.id),
   }
+  await publish(other)
+  await createDump(world.service.town)
   before = await allOfTheirs()
 }, 60_000)
 afterAll(() => towns.stop())
@@ -294,6 +316,21 @@ test('every route with a parameter has a row here or in the console’s table', 
   expect(Object.keys(OUTSIDE).filter((route) => !named.includes(route))).toEqual([])
 })
 
+/** Addresses that name nothing: lists, figures, feeds, files. Streams that never end are told of ids alone. */
+const listed = (): string[] => [
+  ...new Set(
+    towns.world.service.routes
+      .filter(({ method, path }) => method === 'GET' && !/[:*]|^\/console\/(?:events|sign-)/.test(path))
+      .map(({ path }) => path),
+  ),
+  ...DATASETS.flatMap(({ id, formats }) =>
+    ['', ...formats.map((format) => `/${format}`)].map((part) => `/data/dataset/${id}${part}`),
+  ),
+  ...['json', 'xml', 'geojson'].map((format) => `/open311/v2/requests.${format}?api_key=demo`),
+  '/open311/v2/changes.json?api_key=demo&since=0',
+  '/open311/v2/events.json?api_key=demo&since=0',
+]
+
 test('data of another town is not found by any URL', async () => {
   const rows = Object.values(OUTSIDE).flatMap((row) => (typeof row === 'string' ? [] : row()))
   const all = [...rows, ...API(), ...INSIDE()]
@@ -322,3 +359,34 @@ test('an id of another town in a form or query is neither shown nor changed', as
 test('after all requests the other town’s data is unchanged', async () => {
   expect(await allOfTheirs()).toBe(before)
 })
+
+const SHOWN_THERE = [
+  '/works',
+  '/participation',
+  '/data/dataset/service-requests/csv',
+  '/data/dataset/assets/geojson',
+  '/open311/v2/requests.json',
+  '/open311/v2/events.json',
+  '/console/assets',
+  '/console/works',
+  '/console/participation',
+]
+
+test('no list, figure, feed or file of a town has anything of another', async () => {
+  const asked = listed()
+  expect(asked.length).toBeGreaterThan(100)
+  const read = async (world: World, path: string, cookie: string) =>
+    (await fetch(`${world.url}${path}`, { headers: { cookie } })).text()
+  const leaks: string[] = []
+  for (const path of asked) {
+    const text = await read(towns.world, path, path.startsWith('/console') ? admin : '')
+    const [said] = /.{0,30}canari(?:\w*altre|vista|frase|paraules|resposta).{0,30}/i.exec(text) ?? []
+    if (said) leaks.push(`${path}: ${said}`)
+  }
+  expect(leaks).toEqual([])
+  // Who asked was somebody to the end, and the town itself has them there: or this would prove nothing.
+  expect(await read(towns.world, '/console/staff', admin)).toContain('admin@demo.test')
+  const own = await towns.other.signIn('admin@demo.test')
+  for (const path of SHOWN_THERE)
+    expect([path, /canari\w*altre/i.test(await read(towns.other, path, own))]).toEqual([path, true])
+}, 120_000)

@@ -261,7 +261,7 @@ const rowsOf = async (town: string): Promise<Record<string, string>> => {
   const tables = await manresa.sql<{ name: string }[]>`
     select c.relname as name from pg_class c
     join pg_attribute a on a.attrelid = c.oid and a.attname = 'jurisdiction_id' and not a.attisdropped
-    where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace and c.relname <> all(${OWN_CLOCK})`
+    where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace and c.relname <> all(${OWN_CLOCK})`
   const rows = await Promise.all(
     tables.map(async ({ name }) => {
       const [row] = await manresa.sql`
@@ -370,7 +370,7 @@ test('row-level security limits a query without a town condition to the town’s
     select c.relname as name, c.relrowsecurity as locked,
       (select count(*)::int from pg_policy p where p.polrelid = c.oid) as policies
     from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'jurisdiction_id' and not a.attisdropped
-    where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace`
+    where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace`
   expect(tables.length).toBeGreaterThan(30)
   expect(tables.filter(({ locked, policies }) => !locked || policies === 0).map(({ name }) => name)).toEqual(
     [],

@@ -61,3 +61,8 @@ test('every response has security headers and nosniff', async () => {
   expect(wrong).toEqual([])
   expect(pages).toBeGreaterThan(60)
 })
+
+test('a port that a service has is nobody else’s: what is started beside it is told so', () => {
+  const beside = () => Bun.serve({ port: world.service.port, reusePort: true, fetch: () => new Response() })
+  expect(beside).toThrow(/in use/)
+})

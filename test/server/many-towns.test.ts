@@ -116,6 +116,36 @@ test('a town that is mended is served within seconds, without a restart', async 
   expect(await stateOf('trencat.cat')).toMatchObject({ state: 'served' })
 }, 30_000)
 
+test('a town whose town.json is no JSON is down at its address, and its number’s messages come again', async () => {
+  await found('espatllat.cat', 'Espatllat')
+  await writeFile(join(folder, 'espatllat.cat', 'town.json'), '{')
+  await settings('espatllat.cat', `PUBLIC_URL=${at('127.0.0.5')}\nWHATSAPP_PHONE_NUMBER_ID=644069805\n`)
+  await until('it to be known', async () => (await fetch(`${at('127.0.0.5')}/`)).status === 503, 25_000)
+  expect(await stateOf('espatllat.cat')).toMatchObject({
+    state: 'down',
+    problem: expect.stringContaining('town.json: '),
+  })
+  expect((await webhook(['644069805'], manresa.config.whatsapp.appSecret)).status).toBe(503)
+  expect((await fetch(`${manresa.url}/`)).status).toBe(200)
+  await rm(join(folder, 'espatllat.cat'), { recursive: true })
+}, 30_000)
+
+test('a town that was served goes on with what it had while its files are wrong', async () => {
+  for (const [file, wrong] of [
+    ['town.json', '{'],
+    ['settings.env', 'PUBLIC_URL'],
+  ] as const) {
+    const path = join(folder, 'trencat.cat', file)
+    const before = await readFile(path, 'utf8')
+    await writeFile(path, wrong)
+    const problem = async () => (await stateOf('trencat.cat'))?.problem ?? ''
+    await until('the problem to be seen', async () => (await problem()).includes(file), 20_000)
+    expect([file, (await fetch(`${at('127.0.0.2')}/`)).status]).toEqual([file, 200])
+    await writeFile(path, before)
+    await until('it to be over', async () => (await problem()) === '', 20_000)
+  }
+}, 60_000)
+
 test('what changes in a folder is read again', async () => {
   await changeProfile(folder, 'trencat.cat', { authority: 'Ajuntament de Reparat' })
   await until(

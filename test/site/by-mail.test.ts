@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { enqueueAppointmentReminders } from '#domain/appointments'
 import { mailAreaNews } from '#domain/notifications'
 import type { MailEmulator, ReceivedMail } from '../../src/dev/emulator/index.ts'
+import { ChatVisitor } from '../support/browser/chat-visitor.ts'
 import { DAY } from '../support/clock.ts'
 import { signInToConsole } from '../support/console/console.ts'
 import { startMail } from '../support/stand-ins/mail.ts'
@@ -302,6 +303,39 @@ test('a number or a code is found from the head of every page; an appointment op
   expect((await tries('612 000 000')).status).toBe(422)
   for (const proof of ['Ona@exemple.test', 'rosa puig'])
     expect((await tries(proof)).headers.get('location')).toBe(own)
+})
+
+test('a chat of the site is followed by e-mail: what is reported there is told to the address once it is confirmed', async () => {
+  const mercè = new ChatVisitor(world.url)
+  await mercè.begins('hola')
+  await mercè.sees('En què us podem ajudar?')
+  const link = `/chat/${mercè.token}`
+  const follows = async (email: string) => {
+    await mercè.opens(`${link}/keep`)
+    const { action, token } = mercè.form('name="email"')
+    return mercè.posts(action, { form_id: token, email })
+  }
+  // What is wrong is said where it was typed, and need not be typed again.
+  const refused = await follows('merce@exemple')
+  expect(refused.status).toBe(422)
+  expect(refused.html).toMatch(/<input[^>]*name="email"[^>]*value="merce@exemple"/)
+  expect((await follows('merce@exemple.test')).text).toContain('Mireu el correu')
+  const asked = await mailTo('merce@exemple.test', /novetats del xat/)
+  expect((await post(linkOf(asked, 'confirm'))).status).toBe(200)
+
+  await mercè.opens(link)
+  await mercè.says('hi ha un fanal fos al carrer del Bruc 20')
+  await mercè.sees('Fotografies: cap')
+  await mercè.chooses('Confirmar')
+  const number = /\d\d-\d{5}/.exec((await mercè.sees(/té el número/)).text)?.[0] ?? ''
+  await change(number, { state: 'in_progress', public_note: 'La brigada hi és.' })
+  const news = await mailTo('merce@exemple.test', /en curs/)
+  expect(news.text).toContain('La brigada hi és.')
+  // Who reads the letters is not given the chat.
+  expect(news.text).not.toContain(mercè.token)
+  // In the chat it is told as well.
+  await mercè.opens(link)
+  await mercè.sees('La brigada hi és.')
 })
 
 test('the strict mail server refused none of these messages', () => {

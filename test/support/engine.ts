@@ -28,6 +28,10 @@ export const { agendas: schedules } = schedulesSchema.parse(readShipped('agendas
 
 const collections = fillLanguages(town.folder, readCollectionPlan(town.folder))
 
+/** What lies on its map, read once: a turn is taken thousands of times. */
+const layers = readLayers(town.folder)
+const ground = getServiceArea(town)
+
 /** The content that the town is shipped with. */
 export const shippedContent: Content = contentSchema.parse(readShipped('content.json'))
 
@@ -43,9 +47,9 @@ export const createWorld = (now: number, content = shippedContent): World => ({
   say: getTexts(content),
   models: shippedModels(),
   examples: [],
-  layers: readLayers(town.folder),
+  layers,
   neighbourhoods: gazetteer.neighbourhoods,
-  ground: getServiceArea(town),
+  ground,
   readPlace: gazetteer.read,
 })
 

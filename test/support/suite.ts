@@ -43,10 +43,10 @@ const listSlowest = (report: string, count: number): string[] =>
     .slice(0, count)
     .map(({ file, tests, seconds }) => `${seconds.toFixed(1).padStart(7)} s ${tests.padStart(4)}  ${file}`)
 
-/** Files that run at once: half of their time they wait for what is to come. */
-const PROCESSES = 3
+/** Files that run at once: half of their time they wait for what is to come, some for timeouts of half a minute. */
+const PROCESSES = 4
 
-/** The priority of the processes that read what is hostile: at a higher one, three files would leave them no time. */
+/** The priority of the processes that read what is hostile: at a higher one, four files would leave them no time. */
 const PRIORITY = Bun.which('nice') ? ['nice', '-n', '10'] : []
 
 /**

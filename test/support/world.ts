@@ -19,12 +19,15 @@ import { TIMEOUT_MS } from './timeout.ts'
 
 export { PASSWORD }
 
+/** A world's town is on WhatsApp, unless the test is of one that is not. */
+type WorldConfig = Config & { whatsapp: NonNullable<Config['whatsapp']> }
+
 /** A whole town for a test: service, database, messenger, over real HTTP. */
 export type World = {
   url: string
   service: Service
   emulator: Emulator
-  config: Config
+  config: WorldConfig
   databaseUrl: string
   /** The town's database, to look behind the scenes. */
   sql: postgres.Sql
@@ -117,7 +120,7 @@ export const startWorld = async (
       ...settings,
     },
     'demo',
-  )
+  ) as WorldConfig
   const clock = createClock(now)
   const emulator = startEmulator({
     templates: TOWN_TEMPLATES,
@@ -224,14 +227,17 @@ export const openNeighbour = async (world: World, id: string): Promise<World> =>
   if (!town) throw new Error(`${id} is not served`)
   const { config } = service.towns.detailsOf(town)
   const staff = createStaffAuth(config.staff, { hashing: FAST_HASHING })(town)
-  const emulator = startEmulator({
-    templates: TOWN_TEMPLATES,
-    port: Number(new URL(config.whatsapp.graphUrl).port),
-    webhookUrl: `${world.url}/whatsapp/webhook`,
-    statusDelayMs: 10,
-    now: () => clock.now().getTime(),
-    ...config.whatsapp,
-  })
+  // A town that is on no messenger has none to be emulated.
+  const emulator = config.whatsapp
+    ? startEmulator({
+        templates: TOWN_TEMPLATES,
+        port: Number(new URL(config.whatsapp.graphUrl).port),
+        webhookUrl: `${world.url}/whatsapp/webhook`,
+        statusDelayMs: 10,
+        now: () => clock.now().getTime(),
+        ...config.whatsapp,
+      })
+    : world.emulator
   const municipal = { name: 'Web municipal', scopes: [...SCOPES], perMinute: 1_000_000, approved: true }
   await registerApplication(town, municipal, 'demo')
   await addStaff(staff, town)
@@ -240,7 +246,7 @@ export const openNeighbour = async (world: World, id: string): Promise<World> =>
     url: config.publicUrl,
     service: { ...service, town, staff },
     emulator,
-    config,
+    config: config as WorldConfig,
     databaseUrl,
     sql,
     citizenAt: (phone, name) => new Citizen(emulator.url, phone, name),
@@ -248,7 +254,7 @@ export const openNeighbour = async (world: World, id: string): Promise<World> =>
     signIn: (email) => signIn(sql, config.publicUrl, email),
     report: (fields) => report(config.publicUrl, fields),
     async stop() {
-      emulator.stop()
+      if (config.whatsapp) emulator.stop()
     },
   }
 }

@@ -33,7 +33,7 @@ const RULES: Rule[] = [
       'src/dev/emulator/templates/store.ts': 'numbers of the emulator',
       'src/dev/emulator/webhooks.ts': 'delays of the emulator',
       'src/platform/database/connect.ts': 'jitter before a retry',
-      'src/platform/database/migrate.ts': 'jitter before a retry',
+      'src/platform/database/busy.ts': 'jitter before a retry',
       'src/platform/jobs/back-off.ts': 'jitter before a retry',
       'src/domain/information/fetch.ts': 'jitter before the next fetch',
     },
@@ -45,6 +45,8 @@ const RULES: Rule[] = [
       'src/platform/database/backup.ts': 'names of tables and columns from the system catalogue, quoted',
       'src/platform/database/row-security.ts': 'the name of a role and of a schema',
       'src/platform/database/migrate.ts': 'a constant setting',
+      'src/platform/database/partitions.ts':
+        'names of partitions, made of a table’s and a month, instants, and the constant condition of what is kept',
       'src/platform/database/town-pool.ts': 'SQL of drizzle, with separate parameters',
       'src/platform/database/queries.ts': 'SQL of drizzle, with separate parameters',
       'src/platform/database/views.ts': 'names from the system catalogue',
@@ -178,6 +180,8 @@ const OPENS_MESSAGES: Record<string, string> = {
   'src/domain/conversations/inbox/history.ts': 'read by readable.ts alone',
   'src/domain/conversations/inbox/searchable.ts':
     'words for the index, which keeps keyed hashes of them, and of what a reader may see',
+  'src/conversation/turns/detect-discreet-team.ts':
+    'tells of which discreet team they are the business, and no word of them',
   'src/conversation/turns/events.ts': 'events of the engine',
   'src/conversation/turns/move-by-code.ts': 'finds the code that moves a chat',
   'src/domain/conversations/sessions/citizen-view.ts':

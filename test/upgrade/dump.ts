@@ -24,7 +24,7 @@ const readTables = (sql: postgres.Sql): Promise<Column[]> =>
     select n.nspname as schema, c.relname as name, array_agg(a.attname::text order by a.attnum) as columns
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
     join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
-    where n.nspname in ('public', 'drizzle') and c.relkind = 'r' group by 1, 2 order by 1, 2`
+    where n.nspname in ('public', 'drizzle') and c.relkind in ('r', 'p') group by 1, 2 order by 1, 2`
 
 /**
  * A database as SQL: the schema as its own migrations make it, its views, its rows. What a job queue holds is left out: every

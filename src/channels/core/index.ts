@@ -29,5 +29,4 @@ export {
   type Webhook,
 } from './receive-webhook.ts'
 export { createSender } from './send.ts'
-export { createThrottle, type Throttle } from './throttle.ts'
 export { createWebhookContinuity, type WebhookContinuity } from './webhook-continuity.ts'

@@ -13,12 +13,12 @@ import {
   type SentMessage,
   takeSecondWay,
 } from '#domain/conversations'
-import { type DeliveryFailure, pauseLine, recordCondition, slowLine } from '#domain/lines'
+import { type DeliveryFailure, pauseLine, recordCondition, recordPassed, slowLine } from '#domain/lines'
 import type { Town } from '#domain/town'
 import { backOffSeconds } from '#platform/jobs'
 import { describeError } from '#platform/telemetry'
 import type { OutboundChannel } from './channel.ts'
-import { createThrottle, type Throttle } from './throttle.ts'
+import { type PacedChannel, paceChannel } from './paced-channel.ts'
 import type { WebhookContinuity } from './webhook-continuity.ts'
 
 /** Longer than one send may take; a killed sender holds its conversations up no longer than this. */
@@ -38,9 +38,6 @@ const UNKNOWN_CHANNEL_WAIT_SECONDS = 30
 /** What a try at sending leads to: the next message, another look, a wait, or nothing: somebody else wakes what is left. */
 type SendResult = 'next' | 'look-again' | 'lost' | { waitSeconds: number }
 
-/** A channel, and this process's pace on it. */
-type PacedChannel = { channel: OutboundChannel; throttle: Throttle }
-
 /** One run through an outbox. What has left is noted with what is done next, in one statement. */
 type OutboxRun = SendingLease & { begun: boolean; unrecorded?: SentMessage }
 
@@ -54,12 +51,7 @@ export const createSender = (
   channels: readonly OutboundChannel[],
   continuity: WebhookContinuity,
 ) => {
-  const byId = new Map<string, PacedChannel>(
-    channels.map((channel) => [
-      channel.id,
-      { channel, throttle: createThrottle(channel.limits.messagesPerSecond) },
-    ]),
-  )
+  const byId = new Map(channels.map((channel) => [channel.id as string, paceChannel(town, channel)]))
 
   const drain = async (conversationId: string): Promise<number | undefined> => {
     for (;;) {
@@ -100,7 +92,8 @@ export const createSender = (
     const { limits, window } = channel
     const now = town.now().getTime()
     if (outbound.paused === 'all') return 'lost'
-    const slowedMs = (outbound.slowedUntil?.getTime() ?? 0) - now
+    paced.follow(outbound.slowdown)
+    const slowedMs = (outbound.slowdown?.until.getTime() ?? 0) - now
     if (slowedMs > 0) return { waitSeconds: slowedMs / 1000 }
     if (outbound.doubtfulSince) {
       // Killed between the call and its record: a status with our callback data may still tell.
@@ -132,10 +125,10 @@ export const createSender = (
       return 'look-again'
     }
     if (outbound.paused === 'templates' && message.type === 'template') return 'lost'
-    const turnMs = throttle.acquire()
-    if (turnMs > 0) {
+    const turn = throttle.turn()
+    if (turn) {
       await recordSent(run)
-      await Bun.sleep(turnMs)
+      await turn
     }
     run.begun = true
     const begun = await beginSending(
@@ -147,7 +140,7 @@ export const createSender = (
     )
     run.unrecorded = undefined
     if (begun !== 'send') return typeof begun === 'object' ? { waitSeconds: begun.waitMs / 1000 } : begun
-    return send(channel, run, outbound, to, message)
+    return send(paced, run, outbound, to, message)
   }
 
   /** Before something that may take long. */
@@ -157,12 +150,13 @@ export const createSender = (
   }
 
   const send = async (
-    channel: OutboundChannel,
+    paced: PacedChannel,
     run: OutboxRun,
     outbound: OutboundMessage,
     to: Recipient,
     message: OutboundMessage['message'],
   ): Promise<SendResult> => {
+    const { channel } = paced
     // A courtesy: the answer does not wait for it.
     if (outbound.inReplyTo) void channel.acknowledge?.(outbound.inReplyTo)
     const { message: limits } = channel.limits
@@ -173,6 +167,7 @@ export const createSender = (
     if (answer.outcome === 'sent') {
       town.metrics.outbound.inc({ outcome: 'sent' })
       run.unrecorded = { id: outbound.id, externalId: answer.externalId }
+      if (paced.pass()) await recordPassed(town.db, town, outbound.channel)
       return 'next'
     }
     town.metrics.outbound.inc({ outcome: answer.outcome === 'failed' ? 'refused' : 'retry' })

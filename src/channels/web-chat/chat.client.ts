@@ -3,6 +3,8 @@
 import { byId, fieldOf } from '../../platform/pages/dom.client.ts'
 
 const KEPT = 'town-chat'
+/** Between what is read and the edge of the window, in pixels. */
+const GAP = 8
 const page = document.querySelector<HTMLElement>('[data-token]')
 
 /** Of this window alone, and gone with it: no other site and no other visit is told. */
@@ -69,9 +71,13 @@ if (page) {
     drawn.resize()
   })
   box.addEventListener('toggle', () => drawn?.resize())
+  let asked = document.getElementById('turn')?.dataset.asksPlace !== undefined
+  /** Since which message the newest ones were shown, and where that was. */
+  let shown: { after: string | undefined; at: number } = { after: undefined, at: 0 }
   const lastId = () => document.querySelector('.talk > li:last-child')?.id
   /** What is new: its end, or its beginning where there is more of it than the window shows. */
   const showNews = (after: string | undefined) => {
+    shown = { after, at: scrollY }
     const all = [...document.querySelectorAll('.talk > li')]
     const fresh = all.slice(all.findIndex(({ id }) => id === after) + 1)
     const answers = fresh.filter((one) => !one.matches('.citizen'))
@@ -80,10 +86,16 @@ if (page) {
     const height = end.getBoundingClientRect().bottom - first.getBoundingClientRect().top
     const bar = byId('composer', HTMLElement)
     const covered = getComputedStyle(bar).position === 'sticky' ? bar.offsetHeight : 0
-    document.documentElement.style.scrollPaddingBlockEnd = `${covered + 8}px`
-    const room = innerHeight - covered
-    if (height > room) first.scrollIntoView({ block: 'start' })
-    else end.scrollIntoView({ block: 'end' })
+    document.documentElement.style.scrollPaddingBlockEnd = `${covered + GAP}px`
+    const room = innerHeight - covered - 2 * GAP
+    // Of this window alone: the page of another site that holds the frame stays where it is.
+    if (height > room) scrollBy({ top: first.getBoundingClientRect().top - GAP, behavior: 'instant' })
+    else scrollBy({ top: end.getBoundingClientRect().bottom - room - GAP, behavior: 'instant' })
+    shown = { after, at: scrollY }
+  }
+  /** What comes later, a picture or the end of the page's own way to an anchor, moves nobody who has read on. */
+  const showAgain = () => {
+    if (Math.abs(scrollY - shown.at) < GAP) showNews(shown.after)
   }
   let last = lastId()
   document.addEventListener('refreshed', () => {
@@ -94,16 +106,26 @@ if (page) {
       remembered()?.removeItem(KEPT)
       for (const id of ['composer', 'place-box']) byId(id, HTMLElement).hidden = true
     }
-    if (lastId() === last) return
+    if (lastId() === last) return showAgain()
     const before = last
     last = lastId()
     if (turn?.asksPlace !== undefined) box.open = true
+    // A place was told, or is no longer asked for: the form for it is out of the way again.
+    else if (asked) {
+      box.open = false
+      byId('here-said', HTMLElement).textContent = ''
+    }
+    asked = turn?.asksPlace !== undefined
     // What was chosen is gone with its button: the place to go on from is where one writes.
     if (document.activeElement === document.body) words.focus({ preventScroll: true })
     showNews(before)
   })
-  // As it opens: what was said since the citizen last wrote.
-  showNews([...document.querySelectorAll('.talk > li.citizen')].at(-1)?.id)
+  // As it opens: what was said since the citizen last wrote, also where the address leads to the field below.
+  const opening = [...document.querySelectorAll('.talk > li.citizen')].at(-1)?.id
+  showNews(opening)
+  if (document.readyState !== 'complete')
+    addEventListener('load', () => requestAnimationFrame(() => showNews(opening)), { once: true })
+  document.getElementById('log')?.addEventListener('load', showAgain, true)
 }
 
 // As in a messenger: Return sends, with Shift or a modifier it begins a line.

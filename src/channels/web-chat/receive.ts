@@ -75,7 +75,8 @@ const readChoice = async (
 
 const inRange = (text: string, most: number): number | undefined => {
   const number = text === '' ? Number.NaN : Number(text)
-  return Math.abs(number) <= most ? number : undefined
+  // A map and a telephone give fifteen digits: six tell a tenth of a metre.
+  return Math.abs(number) <= most ? Number(number.toFixed(6)) : undefined
 }
 
 const readPlace = ({ text }: PostedForm): Posted => {
@@ -215,8 +216,9 @@ export const makeCode = async (
 ): Promise<Response> => {
   const { text } = await readForm(request)
   const formToken = text('form_id', 40)
-  if (!isSameOrigin(request)) return keepPage(view, chat, {}, { key: 'error.origin' })
-  if (!isUuid(formToken)) return keepPage(view, chat, {}, { key: 'error.form' })
+  const again = (refusal: Refusal) => keepPage(view, chat, { refused: { form: kind, refusal } })
+  if (!isSameOrigin(request)) return again({ key: 'error.origin' })
+  if (!isUuid(formToken)) return again({ key: 'error.form' })
   return keepPage(view, chat, { [kind]: await issueCode(view.town, chat.session.id, kind, formToken) })
 }
 

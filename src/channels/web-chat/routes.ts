@@ -21,6 +21,7 @@ import { filePage, picturePage } from './files.ts'
 import { followByMail } from './follow-by-mail.ts'
 import { conversationPage, startPage } from './pages/chat.tsx'
 import { keepPage } from './pages/keep.tsx'
+import type { Refusal } from './pages/layout.tsx'
 import { erasedPage, gonePage, movedPage, resumePage } from './pages/notices.tsx'
 import { makeCode, receiveMessage, resumeByCode, startChat } from './receive.ts'
 import { chatAddress, createView, type OpenChat, pageLanguages, type View } from './view.ts'
@@ -142,9 +143,10 @@ export const webChatRoutes = (intake: Intake) => {
       ({ params, request }) =>
         withChat(request, params.token, async (view, chat) => {
           const { text } = await readForm(request)
-          if (!isSameOrigin(request)) return keepPage(view, chat, {}, { key: 'error.origin' })
-          if (!isUuid(text('form_id', 40))) return keepPage(view, chat, {}, { key: 'error.form' })
-          if (text('sure', 5) !== 'yes') return keepPage(view, chat, {}, { key: 'error.sure', field: 'sure' })
+          const again = (refusal: Refusal) => keepPage(view, chat, { refused: { form: 'erase', refusal } })
+          if (!isSameOrigin(request)) return again({ key: 'error.origin' })
+          if (!isUuid(text('form_id', 40))) return again({ key: 'error.form' })
+          if (text('sure', 5) !== 'yes') return again({ key: 'error.sure', field: 'sure' })
           const outcome = await eraseChat(view.town, chat.session.id)
           const address = chatAddress(view, '/erased', view.language)
           return seeOther(outcome === 'kept' ? `${address}&kept=yes` : address)

@@ -2,6 +2,7 @@ import type { ChatSession } from '#domain/chat-sessions'
 import { createTranslator, type TextParameters } from '#domain/content'
 import type { Language, Town } from '#domain/town'
 import { catalogues, LANGUAGES } from '#languages'
+import { mapLabels } from '#platform/pages'
 
 /** The name of a text of the chat's pages. */
 export type ChatKey = keyof (typeof TEXTS)['ca']
@@ -9,6 +10,10 @@ export type ChatKey = keyof (typeof TEXTS)['ca']
 const TEXTS = catalogues('webChat')
 
 const translate = createTranslator<ChatKey>(TEXTS)
+
+const SITE_TEXTS = catalogues('site')
+
+const translateSite = createTranslator<keyof (typeof SITE_TEXTS)['ca']>(SITE_TEXTS)
 
 /** What staff read of the channel, by language. */
 export const CHANNEL_NAMES: Record<string, string> = Object.fromEntries(
@@ -44,6 +49,9 @@ export const createView = (town: Town, language: Language, framed: boolean): Vie
   framed,
   t: (key, parameters) => translate(language, key, parameters),
 })
+
+/** What the map is called here as on the other pages of the site. */
+export const chatMapLabels = ({ language }: View) => mapLabels((key) => translateSite(language, key))
 
 /** An address of the chat. What is in a frame stays in it. @param language where no chat says it yet */
 export const chatAddress = ({ framed }: View, path = '', language?: Language): string => {

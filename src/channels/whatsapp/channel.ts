@@ -1,6 +1,7 @@
 import type { Channel, Dispatch, SendAnswer } from '#channels/core'
 import type { Outgoing, Recipient } from '#domain/conversations'
 import type { Town } from '#domain/town'
+import { catalogues, LANGUAGES } from '#languages'
 import type { WhatsAppAccounts } from './accounts/accounts.ts'
 import { CHANNEL_ID } from './channel-id.ts'
 import type { WhatsAppConfig } from './config.ts'
@@ -20,33 +21,57 @@ const WINDOW_MS = 24 * 3_600_000 - 60_000
 /** A number that is let through less for its quality is not helped by trying more: hours. */
 const QUALITY_WAIT_SECONDS = 3_600
 
+/** Who reads what is written on it, by language. */
+const OPERATOR = Object.fromEntries(
+  LANGUAGES.map((language) => [language, catalogues('chat')[language]['operator.whatsapp']]),
+)
+
 /** The template is not approved in this language: the platform falls back to no other. */
 const isNotInLanguage = (result: GraphResult<string>): boolean =>
   !result.ok && result.problem.startsWith('132001:')
 
 /**
  * WhatsApp as a channel of a town: its limits, its webhook, and how a message goes out by the Cloud API.
+ * @param config unset: the town has no number
  * @param accounts the numbers of all towns that the webhook is told of
  */
 export const createWhatsAppChannel = (
-  config: WhatsAppConfig,
+  config: WhatsAppConfig | undefined,
   accounts: WhatsAppAccounts,
-  graph: GraphClient = createGraphClient(config),
-  forms: PublishedForms = createPublishedForms(config),
+  graph?: GraphClient,
+  forms?: PublishedForms,
 ): Channel => ({
   id: CHANNEL_ID,
   name: 'WhatsApp',
-  lineId: config.phoneNumberId,
+  lineId: config?.phoneNumberId ?? '',
   reachesPhones: true,
   window: { ms: WINDOW_MS, closedProblem: '131047: the 24-hour window has closed' },
   phoneRequiredProblem: PHONE_REQUIRED,
+  operator: OPERATOR,
   limits: {
-    messagesPerSecond: config.messagesPerSecond,
+    messagesPerSecond: config?.messagesPerSecond ?? 1,
     recipient: RECIPIENT_PACING,
-    doubtMs: config.doubtMs,
+    doubtMs: config?.doubtMs ?? 0,
   },
   webhook: WEBHOOK_ADDRESS,
   routes: (intake) => webhookRoutes(accounts, intake),
+  ...(config ? ofNumber(config, graph, forms) : WITHOUT_NUMBER),
+})
+
+const WITHOUT_NUMBER = {
+  absent: true as const,
+  reparse: () => undefined,
+  send: async (): Promise<SendAnswer> => ({ outcome: 'failed', problem: 'the town has no number' }),
+}
+
+const ofNumber = (
+  config: WhatsAppConfig,
+  graph: GraphClient = createGraphClient(config),
+  forms: PublishedForms = createPublishedForms(config),
+): Pick<
+  Channel,
+  'reparse' | 'media' | 'categoryOf' | 'send' | 'acknowledge' | 'probe' | 'forgetContact'
+> => ({
   reparse: createReparse(config),
   media: {
     download: (_, mediaId, maxBytes) => graph.download(mediaId, maxBytes),

@@ -26,24 +26,24 @@ export const whatsappSettings = declareSettings({
   title: 'WhatsApp',
   settings: {
     WHATSAPP_PHONE_NUMBER_ID: {
-      schema: z.string().min(1),
+      schema: z.string().min(1).optional(),
       ofOneTown: 'unique',
-      doc: 'the number, as the Meta app has it; the webhook is `PUBLIC_URL/whatsapp/webhook`',
+      doc: 'the number, as the Meta app has it; unset: the town is not on WhatsApp. The webhook is `PUBLIC_URL/whatsapp/webhook`',
     },
     WHATSAPP_ACCESS_TOKEN: {
-      schema: z.string().min(1),
+      schema: z.string().min(1).optional(),
       secret: { characters: 8, bits: 20 },
-      doc: "from the Meta app: a system user's token",
+      doc: "from the Meta app: a system user's token; required with the number",
     },
     WHATSAPP_APP_SECRET: {
-      schema: z.string().min(1),
+      schema: z.string().min(1).optional(),
       secret: { characters: 16, bits: 40 },
-      doc: 'from the Meta app: signs what the webhook is sent',
+      doc: 'from the Meta app: signs what the webhook is sent; required with the number',
     },
     WHATSAPP_VERIFY_TOKEN: {
-      schema: z.string().min(1),
+      schema: z.string().min(1).optional(),
       secret: { characters: 12, bits: 30 },
-      doc: 'your own, given to the Meta app: by it the webhook is verified',
+      doc: 'your own, given to the Meta app: by it the webhook is verified; required with the number',
     },
     WHATSAPP_GRAPH_URL: {
       schema: webAddress.default('https://graph.facebook.com'),
@@ -79,24 +79,32 @@ export const whatsappSettings = declareSettings({
       doc: 'how long an interrupted send waits for a status, counted from when webhooks are received again, before it is retried',
     },
   },
+  // A town that is not on WhatsApp may share an environment with those that are.
+  requires: {
+    WHATSAPP_PHONE_NUMBER_ID: ['WHATSAPP_ACCESS_TOKEN', 'WHATSAPP_APP_SECRET', 'WHATSAPP_VERIFY_TOKEN'],
+  },
   read: (
     it,
   ): {
-    whatsapp: WhatsAppConfig
+    /** Unset: the town is not on WhatsApp. */
+    whatsapp?: WhatsAppConfig
     /** Six digits that the number is registered with; read by the command that registers it. */
     whatsappPin?: string
   } => ({
-    whatsapp: {
-      graphUrl: it.WHATSAPP_GRAPH_URL,
-      graphVersion: it.WHATSAPP_GRAPH_VERSION,
-      phoneNumberId: it.WHATSAPP_PHONE_NUMBER_ID,
-      accessToken: it.WHATSAPP_ACCESS_TOKEN,
-      appSecret: it.WHATSAPP_APP_SECRET,
-      verifyToken: it.WHATSAPP_VERIFY_TOKEN,
-      businessAccountId: it.WHATSAPP_BUSINESS_ACCOUNT_ID,
-      messagesPerSecond: it.WHATSAPP_MESSAGES_PER_SECOND,
-      doubtMs: it.WHATSAPP_STATUS_TIMEOUT_SECONDS * 1000,
-    },
+    whatsapp:
+      it.WHATSAPP_PHONE_NUMBER_ID === undefined
+        ? undefined
+        : {
+            graphUrl: it.WHATSAPP_GRAPH_URL,
+            graphVersion: it.WHATSAPP_GRAPH_VERSION,
+            phoneNumberId: it.WHATSAPP_PHONE_NUMBER_ID,
+            accessToken: it.WHATSAPP_ACCESS_TOKEN ?? '',
+            appSecret: it.WHATSAPP_APP_SECRET ?? '',
+            verifyToken: it.WHATSAPP_VERIFY_TOKEN ?? '',
+            businessAccountId: it.WHATSAPP_BUSINESS_ACCOUNT_ID,
+            messagesPerSecond: it.WHATSAPP_MESSAGES_PER_SECOND,
+            doubtMs: it.WHATSAPP_STATUS_TIMEOUT_SECONDS * 1000,
+          },
     whatsappPin: it.WHATSAPP_PIN,
   }),
 })

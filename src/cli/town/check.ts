@@ -17,7 +17,8 @@ import {
   readSettingsFile,
   settingsFileOf,
 } from '../../server/towns/index.ts'
-import { say } from './usage.ts'
+import type { Environment } from '../terminal.ts'
+import type { Call } from './usage.ts'
 
 /** `wrong`: the town cannot be served as it is. `missing`: it can, without something. */
 export type Finding = { state: 'wrong' | 'missing'; text: string }
@@ -42,7 +43,7 @@ const checkCollections = (findings: Finding[], folder: string): void => {
 }
 
 /** What a town's folder lacks, or has wrong. Needs no database and no secrets. */
-export const checkTown = (id: string, root: string): Finding[] => {
+export const checkTown = (id: string, { root, env }: Pick<Call, 'root' | 'env'>): Finding[] => {
   const findings: Finding[] = []
   const folder = join(root, id)
   const data = attempt(findings, 'town.json, boundary.geojson, streets', () => loadTown(id, root))
@@ -65,10 +66,21 @@ export const checkTown = (id: string, root: string): Finding[] => {
       findings.push({ state: 'missing', text: 'feeds.json: no news, no agenda, no pharmacies' })
   })
   attempt(findings, 'settings', () => {
-    const file = settingsFileOf(folder, id, process.env.TOWN_SETTINGS_DIR || undefined)
+    const file = settingsFileOf(folder, id, env.TOWN_SETTINGS_DIR || undefined)
     const settings = readSettingsFile(file)
-    for (const name of ['PUBLIC_URL', 'WHATSAPP_PHONE_NUMBER_ID'])
-      if (settings && !settings[name]) findings.push({ state: 'wrong', text: `${file}: ${name}: required` })
+    if (settings && !settings.PUBLIC_URL)
+      findings.push({ state: 'wrong', text: `${file}: PUBLIC_URL: required` })
+    const { whatsapp_number: number } = data.profile
+    if (settings && number && !settings.WHATSAPP_PHONE_NUMBER_ID)
+      findings.push({
+        state: 'wrong',
+        text: `${file}: WHATSAPP_PHONE_NUMBER_ID: required, since whatsapp_number of town.json is ${number}`,
+      })
+    if (settings?.WHATSAPP_PHONE_NUMBER_ID && !number)
+      findings.push({
+        state: 'missing',
+        text: `town.json: whatsapp_number: no page names the number of ${file}`,
+      })
     if (!settings) findings.push({ state: 'missing', text: `${file}: the environment's settings are used` })
   })
   return [...findings, ...missingData(data)]
@@ -87,29 +99,33 @@ const checkLayers = (findings: Finding[], folder: string): void => {
 const missingData = ({ profile, streets, folder, houses }: TownData): Finding[] => {
   const texts: string[] = []
   if (!profile.ine_code) texts.push('town.json: ine_code: needed to import streets')
-  if (!/^\d{8,15}$/.test(profile.whatsapp_number))
+  if (profile.whatsapp_number && !/^\d{8,15}$/.test(profile.whatsapp_number))
     texts.push('town.json: whatsapp_number: the number, with its country and without signs')
   if (!/privac/i.test(profile.privacy_url))
     texts.push('town.json: privacy_url: the page with what the town does with data')
   if (streets.length === 0)
     texts.push('streets: none. Import them: bun run town streets FILE (CartoCiudad or ICGC)')
   else if (houses().count === 0) texts.push('addresses.csv: no house numbers')
-  if (readShipped(folder, 'whatsapp.json') === undefined)
+  if (profile.whatsapp_number && readShipped(folder, 'whatsapp.json') === undefined)
     texts.push('whatsapp.json: what the number shows; needed by bun run connect')
-  if (!existsSync(join(folder, 'picture.svg')) && !existsSync(join(folder, 'picture.png')))
+  if (
+    profile.whatsapp_number &&
+    !existsSync(join(folder, 'picture.svg')) &&
+    !existsSync(join(folder, 'picture.png'))
+  )
     texts.push('picture.svg: the picture of the number')
   return texts.map((text) => ({ state: 'missing', text }))
 }
 
-export const printFindings = (id: string, findings: Finding[]): void => {
+export const printFindings = (id: string, findings: Finding[], say: Call['say']): void => {
   if (findings.length === 0) say(`✓ ${id}`)
   for (const { state, text } of findings) say(`${state === 'wrong' ? '✗' : '!'} ${id}: ${text}`)
 }
 
 /** The environment's configuration, where there is one: numbers and hosts of several towns are compared by it. */
-const readConfigIfAny = (): Config | undefined => {
+const readConfigIfAny = (env: Environment): Config | undefined => {
   try {
-    return readProcessConfig(process.env, process.env.DEMO === 'yes' ? 'demo' : 'production')
+    return readProcessConfig(env, env.DEMO === 'yes' ? 'demo' : 'production')
   } catch (error) {
     if (error instanceof BadConfig) return undefined
     throw error
@@ -117,18 +133,18 @@ const readConfigIfAny = (): Config | undefined => {
 }
 
 /** `bun run town check [ID …]`. @returns 1 where a town cannot be served */
-export const checkTowns = (ids: string[], root: string): number => {
+export const checkTowns = ({ given: ids, root, env, say }: Call): number => {
   const all = listTownIds(root)
   const unknown = ids.filter((id) => !all.includes(id))
   for (const id of unknown) say(`✗ ${id}: ${root} has no such folder`)
   const wanted = ids.length > 0 ? ids.filter((id) => all.includes(id)) : all
   let wrong = unknown.length
   for (const id of wanted) {
-    const findings = checkTown(id, root)
-    printFindings(id, findings)
+    const findings = checkTown(id, { root, env })
+    printFindings(id, findings, say)
     if (findings.some(({ state }) => state === 'wrong')) wrong++
   }
-  const config = readConfigIfAny()
+  const config = readConfigIfAny(env)
   if (config) {
     const entries = createTownDirectory({ ...config, onlyOneTown: false }).all()
     for (const line of findConflicts(entries)) {

@@ -1,7 +1,7 @@
 import { connect } from '#platform/database'
 import { reportTowns, type TownReport } from '../../server/operator/index.ts'
 import { createTownDirectory, readProcessConfig } from '../../server/towns/index.ts'
-import { say } from './usage.ts'
+import type { Call } from './usage.ts'
 
 const COLUMNS: [title: string, value: (town: TownReport) => string | number][] = [
   ['town', ({ id }) => id],
@@ -18,7 +18,7 @@ const COLUMNS: [title: string, value: (town: TownReport) => string | number][] =
   ['last message', ({ lastMessageAt }) => lastMessageAt?.slice(0, 16) ?? '–'],
 ]
 
-const print = (towns: TownReport[]): void => {
+const print = (towns: TownReport[], say: Call['say']): void => {
   const rows = [
     COLUMNS.map(([title]) => title),
     ...towns.map((one) => COLUMNS.map(([, value]) => String(value(one)))),
@@ -34,8 +34,8 @@ const print = (towns: TownReport[]): void => {
 }
 
 /** `bun run town list`: every town with its state and counts, and no citizen's words. @returns 1 where one is down */
-export const listTowns = async (): Promise<number> => {
-  const config = readProcessConfig(process.env, process.env.DEMO === 'yes' ? 'demo' : 'production')
+export const listTowns = async ({ env, say }: Call): Promise<number> => {
+  const config = readProcessConfig(env, env.DEMO === 'yes' ? 'demo' : 'production')
   const directory = createTownDirectory({ ...config, onlyOneTown: false })
   if (!config.databaseUrl) {
     for (const { id, config: own, problem } of directory.all())
@@ -46,7 +46,7 @@ export const listTowns = async (): Promise<number> => {
   const database = connect(config.databaseUrl, { max: 1 })
   try {
     const { towns, conflicts } = await reportTowns(directory, database)
-    print(towns)
+    print(towns, say)
     for (const { id, problem } of towns) if (problem) say(`✗ ${id}: ${problem}`)
     for (const line of conflicts) say(`✗ two towns have the same ${line}`)
     return conflicts.length > 0 || towns.some(({ state }) => state === 'down') ? 1 : 0

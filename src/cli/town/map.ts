@@ -2,7 +2,7 @@ import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { importMap, MAP_FILE, MAP_LAYERS, type MapSource } from '#domain/base-map'
 import { loadTown } from '#domain/town'
-import { BadUsage, say } from './usage.ts'
+import { BadUsage, type Call } from './usage.ts'
 
 /** What OpenStreetMap asks of who shows its data (https://www.openstreetmap.org/copyright). */
 const OPEN_STREET_MAP = '© OpenStreetMap contributors'
@@ -19,7 +19,7 @@ const sourceOf = (given: string): MapSource => {
  * `bun run town map [LAYER=]FILE…`: makes the map that pages show of what a town downloads, and writes it to the town's folder.
  * @throws {BadUsage} without a file; {InvalidMap} when nothing can be made of the files
  */
-export const importTownMap = async (given: string[], id: string, root: string): Promise<void> => {
+export const importTownMap = async ({ given, id, root, say }: Call): Promise<void> => {
   const options = given.filter((one) => one.startsWith('--'))
   const sources = given.filter((one) => !one.startsWith('--')).map(sourceOf)
   if (sources.length === 0) throw new BadUsage(USAGE)

@@ -7,7 +7,7 @@ import { loadTown, ofTown } from '#domain/town'
 import { LANGUAGES } from '#languages'
 import { SETTINGS_FILE } from '../../server/towns/index.ts'
 import { checkTown, printFindings } from './check.ts'
-import { BadUsage, say } from './usage.ts'
+import { BadUsage, type Call } from './usage.ts'
 
 /** A town that cannot be made of what was given, with what to do. */
 export class InvalidTown extends Error {
@@ -22,7 +22,8 @@ const USAGE = `Usage: bun run town new ID --name NAME --phone NUMBER --boundary 
   --authority NAME      "Ajuntament de Sallent"
   --zone ZONE           Europe/Madrid
   --languages ca,es,en  the first is the default one
-  --url URL             where it is served; --number 34600000000 its WhatsApp number; --number-id the platform's id of it`
+  --url URL             where it is served
+  --number 34600000000  its WhatsApp number, and --number-id the platform's id of it; without them: web chat, site and telephone`
 
 const OPTIONS = {
   name: { type: 'string' },
@@ -120,7 +121,7 @@ ${numberId ? '' : '# '}WHATSAPP_PHONE_NUMBER_ID=${numberId ?? ''}
  * `bun run town new`: makes a town's folder from data on the disk, and says what is still missing. What towns have in common
  * (catalogue, content, templates) is in `towns/base`: only what is the town's own is written.
  */
-export const createTownFolder = async (given: string[], root: string): Promise<void> => {
+export const createTownFolder = async ({ given, root, env, say }: Call): Promise<void> => {
   const { ids, ...options } = parse(given)
   const [id, ...more] = ids
   const { name, phone, boundary, ine, zone, number = '' } = options
@@ -136,6 +137,10 @@ export const createTownFolder = async (given: string[], root: string): Promise<v
   const unknown = languages.filter((one) => !LANGUAGES.some((known) => known === one))
   if (unknown.length > 0)
     throw new InvalidTown(`--languages: ${unknown.join(', ')}: choose among ${LANGUAGES.join(', ')}.`)
+  if (number && !/^\d{8,15}$/.test(number))
+    throw new InvalidTown('--number: its country and digits only, as 34600000000.')
+  if (options['number-id'] && !number)
+    throw new InvalidTown('--number-id needs --number: the number that people write to.')
   const folder = join(root, id)
   if (existsSync(folder)) throw new InvalidTown(`${folder} is there already: nothing was changed.`)
   const outline = readOutline(boundary)
@@ -151,8 +156,8 @@ export const createTownFolder = async (given: string[], root: string): Promise<v
     authority,
     phone,
     phone_alternative: phone,
-    whatsapp_number: number,
-    whatsapp_link: `https://wa.me/${number}`,
+    // Without a number the town has the site, its chat and the telephone line.
+    ...(number ? { whatsapp_number: number } : {}),
     privacy_url: `https://www.${id}`,
     contact: `${authority}. ${phone}`,
   }
@@ -180,5 +185,5 @@ export const createTownFolder = async (given: string[], root: string): Promise<v
   say(
     `${folder} was made. A running service of all towns serves it within seconds once its settings are complete.`,
   )
-  printFindings(id, checkTown(id, root))
+  printFindings(id, checkTown(id, { root, env }), say)
 }

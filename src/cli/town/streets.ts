@@ -1,11 +1,11 @@
 import { importRegister, type RegisterImport, writeRegister } from '#domain/address-register'
 import { loadTown } from '#domain/town'
-import { BadUsage, say } from './usage.ts'
+import { BadUsage, type Call } from './usage.ts'
 
 /** Names that are shown of a list. */
 const MAX_NAMED = 8
 
-const report = (found: RegisterImport): void => {
+const report = (found: RegisterImport, say: Call['say']): void => {
   const { format, encoding, delimiter, rows, ofOtherTowns, streets, houses, matched, unmatched, skipped } =
     found
   const written = delimiter === '\t' ? 'tabs' : `«${delimiter}»`
@@ -27,14 +27,14 @@ const report = (found: RegisterImport): void => {
  * `bun run town streets FILE [--dry-run]`: imports an official register of addresses (CartoCiudad or ICGC, CSV) to the town's
  * folder. The town's own `streets.csv` stays as it is. Needs no database and no secrets.
  */
-export const importStreets = async (given: string[], id: string, root: string): Promise<void> => {
+export const importStreets = async ({ given, id, root, say }: Call): Promise<void> => {
   const dryRun = given.includes('--dry-run')
   const [file, ...more] = given.filter((one) => one !== '--dry-run')
   if (!file || file.startsWith('-') || more.length > 0)
     throw new BadUsage('Usage: bun run town streets FILE [--dry-run]')
   const town = loadTown(id, root)
   const found = await importRegister(file, town)
-  report(found)
+  report(found, say)
   if (dryRun) return say('Nothing was written (--dry-run).')
   const changed = writeRegister(town.folder, found)
   say(

@@ -1,8 +1,18 @@
+import type { Environment, Terminal } from '../terminal.ts'
+
 /** A command without a valid argument. */
 export class BadUsage extends Error {
   override name = 'BadUsage'
 }
 
-export const say = (line: string): void => {
-  process.stdout.write(`${line}\n`)
+/** How a command of a town's folder was called. */
+export type Call = {
+  /** Its arguments, after its name. */
+  given: string[]
+  /** The town that is meant where none is named. */
+  id: string
+  /** The folder of all towns. */
+  root: string
+  env: Environment
+  say: Terminal['say']
 }

@@ -57,7 +57,7 @@ export const counterPage = async (
   const chosen = all.filter(({ id }) => !query.agenda || id === query.agenda)
   const now = DateTime.fromJSDate(town.now(), { zone })
   const day = parseDay(town, query.day) ?? now.startOf('day')
-  const isToday = day.hasSame(now, 'day')
+  const isToday = day.toISODate() === now.toISODate()
   const rows = await listAppointmentsBetween(
     town.db,
     town,

@@ -11,6 +11,7 @@ import {
   type Schedule,
 } from '#domain/appointments'
 import { formatDay, formatTime, localisedText } from '#domain/content'
+import { findPhoneChannel } from '#domain/town'
 import { Field, FormId, SelectOptions } from '#platform/pages'
 import { consolePage, errorText, type FieldError, ResultMessage, type View } from '../ui/index.ts'
 import { CollectionForm } from './collection-form.tsx'
@@ -309,10 +310,12 @@ const CallerContact = ({ view, values, errors }: CallerProps): VNode | null => {
           <input {...attributes} type="tel" maxLength={30} autocomplete="off" value={values.phone} />
         )}
       </Field>
-      <label class="check">
-        <input type="checkbox" name="whatsapp" value="yes" checked={values.whatsapp} />{' '}
-        {t('appointments.give.whatsapp')}
-      </label>
+      {findPhoneChannel(town) ? (
+        <label class="check">
+          <input type="checkbox" name="whatsapp" value="yes" checked={values.whatsapp} />{' '}
+          {t('appointments.give.whatsapp')}
+        </label>
+      ) : null}
       {town.mailer ? (
         <Field
           id="email"

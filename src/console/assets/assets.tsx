@@ -94,14 +94,17 @@ export const assetsPage = async (
                 </a>
               </p>
             ) : null}
-            <fieldset>
-              <legend>{t('assets.way')}</legend>
-              {LABEL_WAYS.map((way, index) => (
-                <label class="choice">
-                  <input type="radio" name="way" value={way} checked={index === 0} /> {t(`assets.way.${way}`)}
-                </label>
-              ))}
-            </fieldset>
+            {view.town.profile.whatsapp_number ? (
+              <fieldset>
+                <legend>{t('assets.way')}</legend>
+                {LABEL_WAYS.map((way, index) => (
+                  <label class="choice">
+                    <input type="radio" name="way" value={way} checked={index === 0} />{' '}
+                    {t(`assets.way.${way}`)}
+                  </label>
+                ))}
+              </fieldset>
+            ) : null}
             <p class="buttons">
               <button type="submit">{t('assets.print')}</button>
               <button type="submit" class="plain" name="all" value="yes">

@@ -121,7 +121,11 @@ const DraftBox = ({
       <p>
         {t('content.draft.changed', { who: draft.author ?? '', when: formatMoment(view, draft.changedAt) })}
       </p>
-      <p>{t('content.try', { code: draft.previewCode, number: town.profile.whatsapp_number })}</p>
+      <p>
+        {town.profile.whatsapp_number
+          ? t('content.try', { code: draft.previewCode, number: town.profile.whatsapp_number })
+          : t('content.try.web', { code: draft.previewCode })}
+      </p>
       {problems.length === 0 ? (
         <p class="good">{t('content.problems.none')}</p>
       ) : (

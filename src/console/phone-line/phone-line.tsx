@@ -1,6 +1,7 @@
 import { getAssetLayers } from '#domain/assets'
 import { getServiceArea, type PlaceMeant, parsePointFields } from '#domain/places'
 import { findActiveService, getCatalogue, localisedQuestions, offeredServices } from '#domain/services'
+import { findPhoneChannel } from '#domain/town'
 import { ErrorSummary, Field, FormId, Questions, SelectOptions } from '#platform/pages'
 import { ConsoleMap, consolePage, type FieldError, MeantButton, type View } from '../ui/index.ts'
 import { CallerPart, NearbyPart } from './parts.tsx'
@@ -162,13 +163,15 @@ export const phoneLinePage = async (
               </ul>
             </fieldset>
           ) : null}
-          {fromConversation ? null : (
+          {fromConversation || !(town.mailer || findPhoneChannel(town)) ? null : (
             <fieldset class="told-how">
               <legend>{t('call.told-how')}</legend>
-              <label class="check">
-                <input type="checkbox" name="whatsapp" value="yes" checked={typed.whatsapp === 'yes'} />
-                {t('call.whatsapp')}
-              </label>
+              {findPhoneChannel(town) ? (
+                <label class="check">
+                  <input type="checkbox" name="whatsapp" value="yes" checked={typed.whatsapp === 'yes'} />
+                  {t('call.whatsapp')}
+                </label>
+              ) : null}
               {town.mailer ? (
                 <Field
                   id="email"

@@ -83,10 +83,10 @@ const describe: {
 }
 
 /** The pages of the console that a member may open, by their names; all of them where nothing is looked for. */
-export const findCommands = ({ member, t }: View, text: string): HitGroup[] => {
+export const findCommands = ({ member, t, town }: View, text: string): HitGroup[] => {
   const words = fold(text).split(' ').filter(Boolean)
   const hits = member
-    ? listSections(member)
+    ? listSections(member, town)
         .map(([href, label]): Hit => ({ href, title: t(label), detail: '' }))
         .filter(({ title }) => {
           const own = fold(title).split(' ')

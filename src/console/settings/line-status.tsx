@@ -1,5 +1,5 @@
 import { CONDITION_STATES, type PausedLine, type StoredCondition } from '#domain/lines'
-import { getPhoneChannel } from '#domain/town'
+import { findPhoneChannel } from '#domain/town'
 import { type ConsoleKey, formatMoment, pauseTitle, Table, type View } from '../ui/index.ts'
 
 const STYLES = { good: 'closed', warning: 'soon', alarm: 'late' } as const
@@ -11,7 +11,7 @@ export const PausedLines = (props: { view: View; paused: PausedLine[]; waiting: 
   const { view, paused, waiting } = props
   const { t } = view
   // What is to be done on the platform of another is in the words of its own examination.
-  const first = getPhoneChannel(view.town).id
+  const first = findPhoneChannel(view.town)?.id
   return (
     <>
       {paused.map((line) => (

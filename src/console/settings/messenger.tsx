@@ -53,6 +53,7 @@ export const messengerPage = async (
   errors: FieldError[] = [],
 ): Promise<Response> => {
   const { t, town } = view
+  const { whatsapp_number: number } = town.profile
   const [state, health, news, notices, quarantine, paused, conditions, load] = await Promise.all([
     ask(town).catch((): PlatformState => ({})),
     getChannelHealth(town),
@@ -73,7 +74,7 @@ export const messengerPage = async (
   return consolePage(
     view,
     {
-      title: t('messenger.title'),
+      title: t(number ? 'messenger.title' : 'nav.messenger.none'),
       path: '/console/settings/messenger',
       live: 'lines',
       status: errors.length > 0 ? 422 : 200,
@@ -88,10 +89,16 @@ export const messengerPage = async (
         <dd>
           {state.number
             ? `${state.number.display} · ${state.number.name}`
-            : `+${town.profile.whatsapp_number}`}
+            : number
+              ? `+${number}`
+              : t('messenger.none')}
         </dd>
-        <dt>{t('messenger.quality')}</dt>
-        <dd>{state.number ? state.number.quality : t('messenger.unknown')}</dd>
+        {number ? (
+          <>
+            <dt>{t('messenger.quality')}</dt>
+            <dd>{state.number ? state.number.quality : t('messenger.unknown')}</dd>
+          </>
+        ) : null}
         <dt>{t('messenger.health')}</dt>
         <dd>
           <span class={`state ${health === 'good' ? 'closed' : 'late'}`}>
@@ -103,7 +110,7 @@ export const messengerPage = async (
       <div id="line-conditions" data-live="">
         <Conditions view={view} conditions={conditions} />
       </div>
-      <h2>{t('messenger.templates')}</h2>
+      {number ? <h2>{t('messenger.templates')}</h2> : null}
       {state.templates ? (
         <>
           {unready.length > 0 ? (
@@ -148,9 +155,9 @@ export const messengerPage = async (
             ))}
           </Table>
         </>
-      ) : (
+      ) : number ? (
         <p class="empty">{t('messenger.templates.unknown')}</p>
-      )}
+      ) : null}
       <details>
         <summary>{t('messenger.news')}</summary>
         {news.length === 0 ? <p class="empty">{t('messenger.news.none')}</p> : null}

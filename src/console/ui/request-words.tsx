@@ -69,16 +69,27 @@ const shortDistance = (seconds: number): string => {
   return `${seconds < 0 && count > 0 ? '−' : ''}${count} ${sign}`
 }
 
-/** The deadline of a request, abbreviated; written out for screen readers. */
-export const Due = ({ view, due, state }: { view: View; due: Date | null; state: State }) => {
+/** A deadline as it is said now: how it looks, abbreviated, and in words; nothing where there is none to be kept. */
+type DueWords = { look: ReturnType<typeof dueStyle>; short: string; words: string }
+
+/** How the deadline of a request is said now. */
+export const dueWords = (view: View, due: Date | null, state: State): DueWords | undefined => {
   const open = toStatus(state) === 'open'
-  if (!due || !open) return <span class="due">—</span>
+  if (!due || !open) return undefined
   const look = dueStyle(view, due, open)
   const words = `${look === 'late' ? `${view.t('queue.late')} ` : ''}${formatRelative(view, due)}`
+  return { look, short: shortDistance((due.getTime() - view.town.now().getTime()) / 1000), words }
+}
+
+/** The deadline of a request, abbreviated; written out for screen readers. */
+export const Due = ({ view, due, state }: { view: View; due: Date | null; state: State }) => {
+  const said = dueWords(view, due, state)
+  if (!due || !said) return <span class="due">—</span>
+  const { look, short, words } = said
   return (
     <time class={`due ${look}`} dateTime={due.toISOString()} title={`${words} · ${formatMoment(view, due)}`}>
       <span aria-hidden="true" dir="ltr">
-        {shortDistance((due.getTime() - view.town.now().getTime()) / 1000)}
+        {short}
       </span>
       <span class="visually-hidden">{words}</span>
     </time>

@@ -1,17 +1,17 @@
 import { findPage } from '#domain/content'
 import { citizenText, type DiscreetBusiness, decodeChoice, type Incoming } from '#domain/conversations'
 import { perTown, type Town } from '#domain/town'
-import { sha256Hex } from '#platform/crypto'
+import { sealName } from '#platform/crypto'
 import { detectIntent, detectPage } from '../engine/intent.ts'
 import type { World } from '../engine/types.ts'
 import { findTeamOfPage } from '../flows/person/person.ts'
 import { detectAlarm } from '../understanding/danger.ts'
 import { loadWorld } from './world.ts'
 
-/** Texts of which it is kept what was made of them: the list of conversations asks about hundreds, each time it is opened. */
+/** Messages of which it is kept what was made of them: the list of conversations asks about hundreds, each time it is opened. */
 const MAX_KEPT = 4_096
 
-/** By the hash of a text, under what it was understood with. */
+/** By what tells a message's sealed content from any other, under what it was understood with. */
 type Kept = { basis: readonly unknown[]; teams: Map<string, string | undefined> }
 
 const keptOf = perTown((_: Town): Kept => ({ basis: [], teams: new Map() }))
@@ -25,11 +25,10 @@ export const discreetBusiness = async (town: Town): Promise<DiscreetBusiness> =>
   const kept = keptOf(town)
   if (basis.some((one, index) => one !== kept.basis[index])) Object.assign(kept, { basis, teams: new Map() })
   const { teams } = kept
-  return (incoming) => {
-    const text = citizenText(incoming)
-    if (incoming.type === 'choice' || !text) return detectDiscreetTeam(incoming, world)
-    const key = sha256Hex(Buffer.from(text))
+  return (sealed) => {
+    const key = sealName(sealed)
     if (teams.has(key)) return teams.get(key)
+    const { incoming } = town.vault.decrypt<{ incoming: Incoming }>(sealed, 'inbound_message.content')
     const team = detectDiscreetTeam(incoming, world)
     const [oldest] = teams.keys()
     if (teams.size >= MAX_KEPT && oldest !== undefined) teams.delete(oldest)

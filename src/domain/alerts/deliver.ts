@@ -1,4 +1,5 @@
-import { and, eq, isNull, lt } from 'drizzle-orm'
+import { and, eq, inArray, isNull, like, lt, sql } from 'drizzle-orm'
+import { listErasedConversations } from '#domain/conversations'
 import { enqueueMail } from '#domain/mail'
 import { hasPermission, listMembers, type StaffListEntry } from '#domain/staff'
 import type { Runtime, Town } from '#domain/town'
@@ -112,4 +113,28 @@ export const requeueAlerts = async (town: Town, olderThanSeconds: number): Promi
 export const purgeAlerts = async (town: Town): Promise<void> => {
   const before = new Date(town.now().getTime() - KEPT_DAYS * 86_400_000)
   await town.db.delete(alert).where(and(eq(alert.jurisdictionId, town.id), lt(alert.at, before)))
+  await eraseOrphanedAlerts(town)
+}
+
+const CONVERSATIONS = '/console/conversations/'
+
+/** An alert names no citizen, but the page that it leads to is their conversation's: erased, nothing names it any more. */
+export const eraseOrphanedAlerts = async (town: Town): Promise<void> => {
+  const path = sql<string>`${alert.detail}->>'path'`
+  const rows = await town.db
+    .selectDistinct({ path })
+    .from(alert)
+    .where(and(eq(alert.jurisdictionId, town.id), like(path, `${CONVERSATIONS}%`)))
+  const ids = rows.map((row) => row.path.slice(CONVERSATIONS.length))
+  const erased = await listErasedConversations(town.db, town, ids)
+  if (erased.length === 0) return
+  await town.db.delete(alert).where(
+    and(
+      eq(alert.jurisdictionId, town.id),
+      inArray(
+        path,
+        erased.map((id) => `${CONVERSATIONS}${id}`),
+      ),
+    ),
+  )
 }

@@ -1,6 +1,6 @@
 import { handleJobs, type Module } from '#domain/town'
 import { collectAlerts, deliverAlert } from './collect.ts'
-import { deliver, purgeAlerts, requeueAlerts } from './deliver.ts'
+import { deliver, eraseOrphanedAlerts, purgeAlerts, requeueAlerts } from './deliver.ts'
 import { sendDigests } from './digest.ts'
 
 export const alertsModule: Module = {
@@ -17,5 +17,6 @@ export const alertsModule: Module = {
     { name: 'staff-digest', cron: '0 30 7 * * 1-5', run: sendDigests },
   ],
   retention: [{ name: 'purge-alerts', cron: '0 40 4 * * *', run: purgeAlerts }],
+  afterErasure: eraseOrphanedAlerts,
   requeueStalled: requeueAlerts,
 }

@@ -40,13 +40,23 @@ export const availableCounterActions = ({
       !(command === 'undo' && desk === 0 && state === 'arrived'),
   )
 
-const todayInTown = (town: Town): { from: Date; to: Date; day: string } => {
-  const now = townNow(town)
-  return {
-    from: now.startOf('day').toJSDate(),
-    to: now.plus({ days: 1 }).startOf('day').toJSDate(),
-    day: now.toISODate() ?? '',
+type Day = { from: Date; to: Date; day: string }
+
+/** The last day that was asked for, by zone: each page of the console asks. */
+const days = new Map<string, Day>()
+
+const todayInTown = (town: Town): Day => {
+  const now = town.now()
+  const known = days.get(town.profile.time_zone)
+  if (known && now >= known.from && now < known.to) return known
+  const local = townNow(town)
+  const today = {
+    from: local.startOf('day').toJSDate(),
+    to: local.plus({ days: 1 }).startOf('day').toJSDate(),
+    day: local.toISODate() ?? '',
   }
+  days.set(town.profile.time_zone, today)
+  return today
 }
 
 const nextTicket = async (tx: Tx, town: Town, scheduleId: string): Promise<number> => {

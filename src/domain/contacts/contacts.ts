@@ -19,15 +19,21 @@ export const getIdentities = async (db: Db, town: Town, ids: string[]): Promise<
     .select({ id: contact.id, identity: contact.identity, profile: contact.profile })
     .from(contact)
     .where(and(eq(contact.jurisdictionId, town.id), anyOf(contact.id, ids)))
-  const aliases = await listAliases(db, town, ids)
+  const aliases = Map.groupBy(await listAliases(db, town, ids), ({ contactId }) => contactId)
   return new Map(
     rows.map(({ id, identity, profile }): [string, Identity] => {
-      const own = aliases.filter(({ contactId }) => contactId === id)
       // Met by an older version: the name lies beside the telephone.
       const sealed = profile ?? identity
       const purpose = profile ? 'contact.profile' : 'contact.identity'
       const { name, username } = sealed ? town.vault.decrypt<Profile>(sealed, purpose) : {}
-      return [id, { ...activeIds(town, own), ...(name ? { name } : {}), ...(username ? { username } : {}) }]
+      return [
+        id,
+        {
+          ...activeIds(town, aliases.get(id) ?? []),
+          ...(name ? { name } : {}),
+          ...(username ? { username } : {}),
+        },
+      ]
     }),
   )
 }

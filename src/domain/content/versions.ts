@@ -4,7 +4,7 @@ import { TOPICS } from '#domain/information'
 import { getCatalogue } from '#domain/services'
 import { fillLanguages, leaveOutFilled, perTown, readShipped, type Town } from '#domain/town'
 import { createBatcher } from '#platform/batches'
-import type { Db, Tx } from '#platform/database'
+import { type Db, preparedQuery, type Tx } from '#platform/database'
 import { type Content, contentSchema } from './model.ts'
 import { contentVersion } from './tables.ts'
 import {
@@ -25,9 +25,17 @@ const versionInState = (town: Town, state: ContentVersion['state']) =>
 const published = new WeakMap<object, { number: number; content: Content }>()
 
 const numberOfPublished = async (town: Town, db: Db): Promise<number | undefined> => {
-  const [row] = await db.select({ number: t.number }).from(t).where(versionInState(town, 'published'))
+  const [row] = await publishedNumber(db).execute({ town: town.id })
   return row?.number
 }
+
+const publishedNumber = preparedQuery((db) =>
+  db
+    .select({ number: t.number })
+    .from(t)
+    .where(and(eq(t.jurisdictionId, sql.placeholder('town')), eq(t.state, 'published')))
+    .prepare('published content'),
+)
 
 /** Who asks at once is told by one statement, which is begun after they asked. */
 const numberBatches = perTown((town: Town) =>

@@ -187,7 +187,12 @@ export {
   setAside,
   withHandover,
 } from './memory.ts'
-export { mergeContactsBy, resolveConversationId, undoContactMergeIn } from './merge-contacts.ts'
+export {
+  listErasedConversations,
+  mergeContactsBy,
+  resolveConversationId,
+  undoContactMergeIn,
+} from './merge-contacts.ts'
 export { conversationsModule } from './module.ts'
 export { isAwaitingFirstReply, openConversation } from './open-conversation.ts'
 export { countDelivered, type DeliveredCount } from './outbound/delivered-messages.ts'
@@ -239,7 +244,12 @@ export {
 export { erasePerson, exportPersonalDataOf, findConversationOf } from './personal-data/data-subject-rights.ts'
 export { eraseRequested, requestErasure } from './personal-data/erase.ts'
 export { exportPersonalData } from './personal-data/personal-data-export.ts'
-export { purgeConversations } from './personal-data/retention.ts'
+export {
+  maintainStatusMonths,
+  type StatusPurge,
+  type StatusRetention,
+} from './personal-data/purge-statuses.ts'
+export { endOfRetention, purgeConversations } from './personal-data/retention.ts'
 export {
   addPhraseExample,
   buildUnclearQuery,

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import { type ReassignedAppointments, reassignAppointments } from '#domain/appointments'
 import { reassignAreaFollows } from '#domain/area-follows'
 import {
@@ -15,7 +15,7 @@ import { reassignFollows } from '#domain/mail'
 import { reassignAnswers } from '#domain/participation'
 import { type ReassignedRequests, reassignRequests } from '#domain/service-requests'
 import type { Town } from '#domain/town'
-import type { Db, Tx } from '#platform/database'
+import { anyOf, type Db, type Tx } from '#platform/database'
 import { isUuid } from '#platform/text'
 import {
   type ConversationMergeSnapshot,
@@ -23,7 +23,7 @@ import {
   mergeConversations,
   splitConversations,
 } from './merge-conversations.ts'
-import { movedConversation } from './tables.ts'
+import { conversation, movedConversation } from './tables.ts'
 
 type ContactMergeSnapshot = {
   contact: MergeSnapshot
@@ -99,4 +99,23 @@ export const resolveConversationId = async (db: Db, town: Town, id: string): Pro
   if (row?.of !== town.id) return undefined
   // What it went into may have gone into another since.
   return (await resolveConversationId(db, town, row.into)) ?? row.into
+}
+
+/** Those of some conversations that were erased, neither there nor merged into one that is. */
+export const listErasedConversations = async (db: Db, town: Town, ids: string[]): Promise<string[]> => {
+  if (ids.length === 0) return []
+  const [there, moved] = await Promise.all([
+    db
+      .select({ id: conversation.id })
+      .from(conversation)
+      .where(and(eq(conversation.jurisdictionId, town.id), anyOf(conversation.id, ids))),
+    db
+      .select({ id: movedConversation.conversationId })
+      .from(movedConversation)
+      .where(
+        and(eq(movedConversation.jurisdictionId, town.id), anyOf(movedConversation.conversationId, ids)),
+      ),
+  ])
+  const known = new Set([...there, ...moved].map(({ id }) => id))
+  return ids.filter((id) => !known.has(id))
 }

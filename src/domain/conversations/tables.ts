@@ -149,7 +149,10 @@ export const isUnsent = and(
   inArray(outboundMessage.state, ['queued', 'sending']),
 )
 
-/** Every word of the platform on a message of ours, kept even when it comes before the message is known by its id. */
+/**
+ * Every word of the platform on a message of ours, kept even when it comes before the message is known by its id. Partitioned by the month of
+ * `occurredAt`, with a key in each partition: see the migration `delivery_statuses_by_month`.
+ */
 export const deliveryStatus = pgTable(
   'delivery_status',
   {

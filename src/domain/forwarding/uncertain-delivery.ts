@@ -1,6 +1,7 @@
 import { and, eq, isNotNull, sql } from 'drizzle-orm'
 import type { ServiceRequest } from '#domain/service-requests'
 import type { Town } from '#domain/town'
+import { preparedQuery } from '#platform/database'
 import { backOffSeconds, errorSummary } from '#platform/jobs'
 import { describeError } from '#platform/telemetry'
 import { type Destination, type ForwardedRequest, sendForwards } from './destinations.ts'
@@ -128,12 +129,22 @@ export const listUnresolved = (town: Town): Promise<ForwardedRequest[]> =>
 
 /** How many requests wait for a person to say whether they arrived. */
 export const countUnresolved = async (town: Town): Promise<number> => {
-  const [row] = await town.db
-    .select({ count: sql<number>`count(*)::int` })
-    .from(forwardedRequest)
-    .where(and(eq(forwardedRequest.jurisdictionId, town.id), eq(forwardedRequest.state, 'unsettled')))
+  const [row] = await unsettled(town.db).execute({ town: town.id })
   return row?.count ?? 0
 }
+
+const unsettled = preparedQuery((db) =>
+  db
+    .select({ count: sql<number>`count(*)::int` })
+    .from(forwardedRequest)
+    .where(
+      and(
+        eq(forwardedRequest.jurisdictionId, sql.placeholder('town')),
+        eq(forwardedRequest.state, 'unsettled'),
+      ),
+    )
+    .prepare('unsettled forwards'),
+)
 
 /**
  * A person has found out whether a request arrived.

@@ -1,7 +1,7 @@
-import { and, asc, eq, ne, sql } from 'drizzle-orm'
+import { and, asc, eq, ne, type SQL, sql } from 'drizzle-orm'
 import type { Town } from '#domain/town'
 import { DomainError, refuseProblems, requireMember, useCase } from '#domain/use-cases'
-import type { Db } from '#platform/database'
+import { type Db, preparedQuery } from '#platform/database'
 import { label } from './tables.ts'
 
 /** How a label looks: a tint of the console, never the colour alone. */
@@ -30,17 +30,25 @@ export const MAX_LABEL_NAME = 30
 
 const toTint = (text: string): LabelTint => LABEL_TINTS.find((one) => one === text) ?? 'neutral'
 
+const labelsWhere = (offered?: SQL) =>
+  preparedQuery((db) =>
+    db
+      .select()
+      .from(label)
+      .where(and(eq(label.jurisdictionId, sql.placeholder('town')), offered))
+      .orderBy(asc(sql`lower(${label.name})`))
+      .prepare('labels'),
+  )
+
+const labelsFor = {
+  all: labelsWhere(),
+  requests: labelsWhere(eq(label.forRequests, true)),
+  conversations: labelsWhere(eq(label.forConversations, true)),
+}
+
 /** The labels of a town, by name; where a use is given, those that are offered for it. */
 export const listLabels = async (town: Town, use?: LabelUse, db: Db = town.db): Promise<Label[]> => {
-  const offered = {
-    requests: eq(label.forRequests, true),
-    conversations: eq(label.forConversations, true),
-  }
-  const rows = await db
-    .select()
-    .from(label)
-    .where(and(eq(label.jurisdictionId, town.id), use && offered[use]))
-    .orderBy(asc(sql`lower(${label.name})`))
+  const rows = await labelsFor[use ?? 'all'](db).execute({ town: town.id })
   return rows.map(({ id, name, tint, forRequests, forConversations }) => ({
     id,
     name,

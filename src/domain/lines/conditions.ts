@@ -1,6 +1,6 @@
 import { and, desc, eq, isNull, sql } from 'drizzle-orm'
 import type { ChannelId, Town } from '#domain/town'
-import type { Db } from '#platform/database'
+import { type Db, preparedQuery } from '#platform/database'
 import { signalLines } from './signal.ts'
 import { lineCondition } from './tables.ts'
 
@@ -92,12 +92,17 @@ export const listConditions = (town: Town, limit = 100): Promise<StoredCondition
 
 /** Alarms that nobody has dealt with. */
 export const countAlarms = async (town: Town): Promise<number> => {
-  const [row] = await town.db
-    .select({ count: sql<number>`count(*)::int` })
-    .from(t)
-    .where(and(eq(t.jurisdictionId, town.id), eq(t.level, 'alarm'), isNull(t.seenAt)))
+  const [row] = await unseenAlarms(town.db).execute({ town: town.id })
   return row?.count ?? 0
 }
+
+const unseenAlarms = preparedQuery((db) =>
+  db
+    .select({ count: sql<number>`count(*)::int` })
+    .from(t)
+    .where(and(eq(t.jurisdictionId, sql.placeholder('town')), eq(t.level, 'alarm'), isNull(t.seenAt)))
+    .prepare('unseen alarms'),
+)
 
 /** Notes that a member has dealt with every alarm there is. */
 export const markAlarmsSeen = async (town: Town, by: string): Promise<void> => {

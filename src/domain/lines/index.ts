@@ -17,10 +17,9 @@ export {
   claimDueProbes,
   lineIdsJson,
   listPausedLines,
-  MAX_SLOWDOWN_MS,
   makeProbesDue,
   type PausedLine,
   pauseLine,
   resumeLine,
-  slowLine,
 } from './pause.ts'
+export { MAX_SLOWDOWN_MS, recordPassed, type Slowdown, shareOfPace, slowLine } from './slowdown.ts'

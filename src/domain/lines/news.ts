@@ -1,7 +1,8 @@
 import type { ChannelId, Town } from '#domain/town'
 import { type Condition, recordCondition } from './conditions.ts'
 import type { Pause } from './failure.ts'
-import { makeProbesDue, pauseLine, slowLine } from './pause.ts'
+import { makeProbesDue, pauseLine } from './pause.ts'
+import { slowLine } from './slowdown.ts'
 
 /** What a platform tells of the town's number otherwise than in its answers. */
 export type LineNews =

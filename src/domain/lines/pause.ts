@@ -1,6 +1,6 @@
 import { and, eq, gt, isNotNull, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
 import { type ChannelId, findChannel, type Town } from '#domain/town'
-import type { Db } from '#platform/database'
+import { type Db, preparedQuery } from '#platform/database'
 import type { Pause, PauseCause } from './failure.ts'
 import { signalLines } from './signal.ts'
 import { lineState } from './tables.ts'
@@ -13,16 +13,6 @@ const LONGEST_PROBE_SECONDS = 1_800
 
 /** A number that is refused again so soon after it went on was not repaired: its waits go on growing. */
 const RELAPSE_MS = 15 * 60_000
-
-/** How long a number slows down at its first rate error, and the longest, in seconds. Waits double. */
-const FIRST_SLOWDOWN_SECONDS = 2
-const LONGEST_SLOWDOWN_SECONDS = 300
-
-/** What lies further ahead was written before a clock was put back: nobody is to wait for it. */
-export const MAX_SLOWDOWN_MS = 3_600_000
-
-/** Without a rate error for so long, the next one counts as the first. */
-const SLOWDOWN_MEMORY_MS = 10 * 60_000
 
 /** A time further ahead than it can have been set was written before a clock was put back. */
 const MAX_CLOCK_SKEW_SECONDS = 60
@@ -38,13 +28,13 @@ export type PausedLine = {
   probeAt?: Date
 }
 
-const lineIdOf = (town: Town, channel: ChannelId): string => findChannel(town, channel)?.lineId ?? ''
+export const lineIdOf = (town: Town, channel: ChannelId): string => findChannel(town, channel)?.lineId ?? ''
 
 /** The town's numbers by channel, for statements: `{"whatsapp": "…"}`. */
 export const lineIdsJson = ({ channels }: Town): string =>
   JSON.stringify(Object.fromEntries(channels.map(({ id, lineId }) => [id, lineId])))
 
-const ofLine = (town: Town, channel: ChannelId) =>
+export const ofLine = (town: Town, channel: ChannelId) =>
   and(eq(t.jurisdictionId, town.id), eq(t.channel, channel), eq(t.lineId, lineIdOf(town, channel)))
 
 const at = (date: Date): SQL => sql`${date.toISOString()}::timestamptz`
@@ -111,12 +101,17 @@ export const resumeLine = async (db: Db, town: Town, channel: ChannelId): Promis
   return true
 }
 
-/** The town's numbers that do not send. */
-export const listPausedLines = async (town: Town): Promise<PausedLine[]> => {
-  const rows = await town.db
+const pausedLines = preparedQuery((db) =>
+  db
     .select()
     .from(t)
-    .where(and(eq(t.jurisdictionId, town.id), isNotNull(t.pausedAt)))
+    .where(and(eq(t.jurisdictionId, sql.placeholder('town')), isNotNull(t.pausedAt)))
+    .prepare('paused lines'),
+)
+
+/** The town's numbers that do not send. */
+export const listPausedLines = async (town: Town): Promise<PausedLine[]> => {
+  const rows = await pausedLines(town.db).execute({ town: town.id })
   return rows
     .filter(({ channel, lineId }) => lineId === lineIdOf(town, channel))
     .map(({ channel, cause, code, templatesOnly, pausedAt, probeAt }) => ({
@@ -153,37 +148,4 @@ export const makeProbesDue = async (town: Town, channel?: ChannelId): Promise<vo
     .update(t)
     .set({ probeAt: town.now() })
     .where(channel ? ofLine(town, channel) : and(eq(t.jurisdictionId, town.id), isNotNull(t.pausedAt)))
-}
-
-/**
- * Slows a number down, in every replica, at a rate error of the platform: longer each time, until it is quiet for a while.
- * @returns until when
- */
-export const slowLine = async (db: Db, town: Town, channel: ChannelId, atLeastSeconds = 0): Promise<Date> => {
-  const now = town.now()
-  const remembered = sql`${t.slowedUntil} > ${at(new Date(now.getTime() - SLOWDOWN_MEMORY_MS))}`
-  const slowdowns = sql`case when ${remembered} then ${t.slowdowns} + 1 else 1 end`
-  const until = (count: SQL) =>
-    sql`${at(now)} + make_interval(secs => least(${MAX_SLOWDOWN_MS / 1000}, greatest(${atLeastSeconds}, least(${LONGEST_SLOWDOWN_SECONDS}, ${FIRST_SLOWDOWN_SECONDS} * power(2, least(${count} - 1, 10))))))`
-  await db
-    .insert(t)
-    .values({
-      jurisdictionId: town.id,
-      channel,
-      lineId: lineIdOf(town, channel),
-      slowedUntil: until(sql`1`),
-      slowdowns: 1,
-    })
-    .onConflictDoUpdate({
-      target: [t.jurisdictionId, t.channel, t.lineId],
-      set: { slowedUntil: until(slowdowns), slowdowns },
-      // Of the many that are refused at once, the first counts.
-      setWhere: or(
-        isNull(t.slowedUntil),
-        lte(t.slowedUntil, now),
-        gt(t.slowedUntil, new Date(now.getTime() + MAX_SLOWDOWN_MS)),
-      ),
-    })
-  const [row] = await db.select({ until: t.slowedUntil }).from(t).where(ofLine(town, channel))
-  return row?.until ?? now
 }

@@ -1,4 +1,4 @@
-import { boolean, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
+import { boolean, doublePrecision, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
 import { instant } from '../../platform/database/columns.ts'
 
 /** Whether the town's number on a messenger may send: the same for every replica. No row: nothing was ever wrong with it. */
@@ -23,7 +23,12 @@ export const lineState = pgTable(
     resumedAt: instant('resumed_at'),
     /** The number's rate limit was hit: nothing is sent before. */
     slowedUntil: instant('slowed_until'),
+    /** Rests in vain, one after the other. */
     slowdowns: integer('slowdowns').notNull().default(0),
+    /** Of the full pace, when the rest ends; it grows from then on. */
+    paceShare: doublePrecision('pace_share'),
+    /** When something first left after a rest. */
+    passedAt: instant('passed_at'),
   },
   (t) => [primaryKey({ columns: [t.jurisdictionId, t.channel, t.lineId] })],
 )

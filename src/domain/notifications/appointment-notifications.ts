@@ -26,7 +26,7 @@ import {
 } from '#domain/conversations'
 import { countUses } from '#domain/limits'
 import { toMessengerPhone } from '#domain/service-requests'
-import type { Town } from '#domain/town'
+import { findPhoneChannel, type Town } from '#domain/town'
 import { LANGUAGES, type Language } from '#languages'
 import type { Tx } from '#platform/database'
 import { mailAppointmentEvent } from './by-mail/appointment-mail.ts'
@@ -50,7 +50,7 @@ const findConfirmationConversation = async (
   { id, person, language }: Appointment,
   discreet: boolean,
 ): Promise<{ id: string; language: Language } | undefined> => {
-  if (discreet || !person?.phone) return undefined
+  if (discreet || !person?.phone || !findPhoneChannel(town)) return undefined
   const { contactId, conversationId } = await openConversation(tx, town, toMessengerPhone(person.phone))
   await attachContact(tx, town, id, contactId)
   if (await isAwaitingFirstReply(tx, town, conversationId)) return undefined

@@ -1,6 +1,6 @@
 import { openConversation } from '#domain/conversations'
 import { isReachable, toMessengerPhone } from '#domain/service-requests'
-import type { Town } from '#domain/town'
+import { findPhoneChannel, type Town } from '#domain/town'
 import type { Problem } from '#domain/use-cases'
 import type { Tx } from '#platform/database'
 import { parseMailAddress } from '#platform/mail'
@@ -25,4 +25,6 @@ export const openCallerConversation = async (
   town: Town,
   { phone, notify }: Caller,
 ): Promise<{ contactId: string; conversationId: string } | undefined> =>
-  notify && isReachable(phone) ? openConversation(tx, town, toMessengerPhone(phone)) : undefined
+  notify && isReachable(phone) && findPhoneChannel(town)
+    ? openConversation(tx, town, toMessengerPhone(phone))
+    : undefined

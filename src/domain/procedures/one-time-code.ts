@@ -12,7 +12,7 @@ import {
 } from '#domain/conversations'
 import { enqueueMail, findAppointmentFollow, mailEnding, mailText } from '#domain/mail'
 import { isReachable, toMessengerPhone } from '#domain/service-requests'
-import type { Town } from '#domain/town'
+import { findPhoneChannel, type Town } from '#domain/town'
 import type { Tx } from '#platform/database'
 import { parseMailAddress } from '#platform/mail'
 
@@ -34,7 +34,7 @@ export const sendOneTimeCode = async (
   const phone = one.person?.phone ?? ''
   const conversationId = one.contactId
     ? (await findLatestConversation(tx, town, one.contactId))?.id
-    : isReachable(phone)
+    : isReachable(phone) && findPhoneChannel(town)
       ? (await openConversation(tx, town, toMessengerPhone(phone))).conversationId
       : undefined
   if (!conversationId) return mailCode(tx, town, one, code, cause)

@@ -1,10 +1,10 @@
-import { and, desc, eq, isNull, sql } from 'drizzle-orm'
+import { and, desc, eq, isNull, type Placeholder, sql } from 'drizzle-orm'
 import { findAppointments } from '#domain/appointments'
 import { getIdentities, listContactNotes } from '#domain/contacts'
 import { readSearchableTexts } from '#domain/conversations'
 import { getReporter, listServiceRequests } from '#domain/service-requests'
 import type { Town } from '#domain/town'
-import { type Db, isOneOf, recordset } from '#platform/database'
+import { type Db, isOneOf, preparedQuery, recordset } from '#platform/database'
 import type { IndexedKind } from './kinds.ts'
 import { wordIndex } from './tables.ts'
 import { indexTokens } from './tokens.ts'
@@ -43,14 +43,32 @@ const readers: Record<IndexedKind, (db: Db, town: Town, refs: string[]) => Promi
  * Indexes what has no words in the index yet, the newest first. Safe beside other replicas: each takes rows that no other has.
  * @returns how many rows
  */
-export const indexBatch = (town: Town): Promise<number> =>
+export const indexBatch = async (town: Town): Promise<number> => {
+  // Mostly nothing waits, which one round trip tells.
+  const [any] = await anyWithoutWords(town.db).execute({ town: town.id })
+  return any ? indexWaiting(town) : 0
+}
+
+const isWithoutWords = (townId: string | Placeholder) =>
+  and(eq(wordIndex.jurisdictionId, townId), isNull(wordIndex.words))
+
+const anyWithoutWords = preparedQuery((db) =>
+  db
+    .select({ ref: wordIndex.ref })
+    .from(wordIndex)
+    .where(isWithoutWords(sql.placeholder('town')))
+    .limit(1)
+    .prepare('any without words'),
+)
+
+const indexWaiting = (town: Town): Promise<number> =>
   town.db.transaction(async (tx) => {
     const w = wordIndex
     // Held: what changes in the meantime unsets the words only after they are written.
     const pending = await tx
       .select({ kind: w.kind, ref: w.ref })
       .from(w)
-      .where(and(eq(w.jurisdictionId, town.id), isNull(w.words)))
+      .where(isWithoutWords(town.id))
       .orderBy(desc(w.at))
       .limit(BATCH_SIZE)
       .for('update', { skipLocked: true })

@@ -7,7 +7,7 @@ import {
   listAppointmentsByPhone,
 } from '#domain/appointments'
 import { findContact, findContactsByUsername, getIdentities, type Identity } from '#domain/contacts'
-import { getContent, localisedText } from '#domain/content'
+import { type Content, getContent, localisedText } from '#domain/content'
 import {
   type DiscreetBusiness,
   type FoundMessage,
@@ -28,7 +28,7 @@ import type { Town } from '#domain/town'
 import { type Ctx, isAllowed, requireMember } from '#domain/use-cases'
 import { findByWords } from './find-refs.ts'
 import { indexBatch } from './index-words.ts'
-import { excerpt, hasWords, parseSearch } from './tokens.ts'
+import { beginWith, excerpt, hasWords, parseSearch, searchWords } from './tokens.ts'
 
 /** Characters that are looked for: longer is no search. */
 export const MAX_SEARCH_LENGTH = 100
@@ -68,8 +68,8 @@ const NOTHING: SearchResults = { people: [], requests: [], messages: [], appoint
 /** Signs of a telephone, however it is spaced. */
 const TELEPHONE = /^[\d\s+().-]{6,20}$/
 
-/** What is looked for: words, and a telephone where it may be one. */
-type Query = { text: string; words: string[]; phone?: string; limit: number }
+/** What is looked for: words, and a telephone where it may be one, with who is known by it. */
+type Query = { text: string; words: string[]; phone?: string; contactId?: string; limit: number }
 
 /**
  * Finds people, reports, words of conversations, appointments and pages. A member finds what they may open: reports of their
@@ -84,10 +84,14 @@ export const search = async (
   const member = requireMember(ctx)
   const sought = text.trim().slice(0, MAX_SEARCH_LENGTH)
   const phone = TELEPHONE.test(sought) && sought.replaceAll(/\D/g, '').length >= 6 ? sought : undefined
-  const query: Query = { text: sought, words: parseSearch(sought), phone, limit }
-  if (query.words.length === 0) return NOTHING
-  // What came a moment ago is found too.
-  await indexBatch(town)
+  const words = parseSearch(sought)
+  if (words.length === 0) return NOTHING
+  const [contactId] = await Promise.all([
+    phone ? findContact(town.db, town, toMessengerPhone(phone)) : undefined,
+    // What came a moment ago is found too.
+    indexBatch(town),
+  ])
+  const query: Query = { text: sought, words, phone, contactId, limit }
   const may = (staff: Parameters<typeof isAllowed>[1]['staff']) => isAllowed(actor, { staff })
   const [people, requests, messages, appointments, pages] = await Promise.all([
     may('answer-citizens') ? findPeople(town, member, query) : [],
@@ -109,11 +113,10 @@ export const search = async (
 const findPeople = async (
   town: Town,
   member: Member,
-  { text, words, phone, limit }: Query,
+  { text, words, phone, contactId, limit }: Query,
 ): Promise<FoundPerson[]> => {
-  const byPhone = phone ? await findContact(town.db, town, toMessengerPhone(phone)) : undefined
   const byUsername = words.length === 1 ? await findContactsByUsername(town.db, town, text) : []
-  const exact = await readPeople(town, member, [...(byPhone ? [byPhone] : []), ...byUsername])
+  const exact = await readPeople(town, member, [...(contactId ? [contactId] : []), ...byUsername])
   if (phone) return exact.slice(0, limit)
   const named = await findByWords(town, 'contact', { words, limit }, async (ids) =>
     (await readPeople(town, member, ids)).filter(({ identity }) =>
@@ -135,8 +138,8 @@ const readPeople = async (town: Town, member: Member, ids: string[]): Promise<Fo
 }
 
 const findRequests = async (town: Town, member: Member, query: Query): Promise<FoundRequest[]> => {
-  const { text, words, limit } = query
-  const filter = { departments: member.departments, text, order: 'newest' as const, limit }
+  const { text, words, contactId, limit } = query
+  const filter = { departments: member.departments, text, contactId, order: 'newest' as const, limit }
   const [written, reported] = await Promise.all([
     listQueue(town, filter),
     findByWords(town, 'reporter', { words, limit }, async (ids) =>
@@ -188,7 +191,7 @@ const findMessages = async (
 const findVisibleAppointments = async (
   town: Town,
   member: Member,
-  { text, words, phone, limit }: Query,
+  { text, words, phone, contactId, limit }: Query,
 ): Promise<Appointment[]> => {
   const schedules = await getSchedules(town)
   // One that is no longer offered may have been a discreet one.
@@ -197,7 +200,6 @@ const findVisibleAppointments = async (
     return one.state !== 'held' && schedule !== undefined && isScheduleVisible(member, schedule)
   }
   if (phone) {
-    const contactId = await findContact(town.db, town, toMessengerPhone(phone))
     return (await listAppointmentsByPhone(town.db, town, { phone, contactId }))
       .filter(visible)
       .slice(0, limit)
@@ -216,7 +218,20 @@ const findPages = async (
   { words, limit }: Query,
   language: string,
 ): Promise<SearchResults['pages']> =>
-  (await getContent(town)).pages
-    .filter(({ title }) => Object.values(title).some((one) => hasWords(one, words)))
+  titlesOf(await getContent(town))
+    .filter(({ titles }) => titles.some((own) => beginWith(own, words)))
     .slice(0, limit)
-    .map(({ id, title }) => ({ id, title: localisedText(title, language) }))
+    .map(({ page: { id, title } }) => ({ id, title: localisedText(title, language) }))
+
+type Titled = { page: Content['pages'][number]; titles: string[][] }
+
+const titled = new WeakMap<Content, Titled[]>()
+
+/** The pages with the words of their titles, in each language. */
+const titlesOf = (content: Content): Titled[] => {
+  const known = titled.get(content)
+  if (known) return known
+  const all = content.pages.map((page) => ({ page, titles: Object.values(page.title).map(searchWords) }))
+  titled.set(content, all)
+  return all
+}

@@ -52,10 +52,11 @@ export const requiredTokens = (town: Town, words: string[]): number[] =>
   words.map((word) => token(town, beginningsOf(word).at(-1) ?? word))
 
 /** Whether each word that is looked for begins a word of a text. */
-export const hasWords = (text: string, words: string[]): boolean => {
-  const own = searchWords(text)
-  return words.every((word) => own.some((one) => one.startsWith(word)))
-}
+export const hasWords = (text: string, words: string[]): boolean => beginWith(searchWords(text), words)
+
+/** The same of a text whose words are known. */
+export const beginWith = (own: string[], words: string[]): boolean =>
+  words.every((word) => own.some((one) => one.startsWith(word)))
 
 /** Characters of a text around what was found in it. */
 const EXCERPT = 160

@@ -1,6 +1,7 @@
 import { createAuthEndpoint } from 'better-auth/api'
 import { and, eq, gt, sql } from 'drizzle-orm'
 import { perTown } from '#domain/town'
+import { preparedQuery } from '#platform/database'
 import {
   ADDRESS_HEADER,
   AUTH_BASE_PATH,
@@ -115,6 +116,32 @@ const signedToken = createAuthEndpoint(
   ({ context, getSignedCookie }) => getSignedCookie(context.authCookies.sessionToken.name, context.secret),
 )
 
+/** Cookies of so many browsers are known at most, each of so many characters. */
+const MAX_KNOWN_TOKENS = 500
+const MAX_KNOWN_COOKIES = 4_096
+
+const sessionOf = preparedQuery((db) => {
+  const [town, token, now] = [sql.placeholder('town'), sql.placeholder('token'), sql.placeholder('now')]
+  return db
+    .select({
+      member: user,
+      touchedAt: session.updatedAt,
+      strong: session.strong,
+      hasPasskey: sql<boolean>`exists (select 1 from ${passkey} where ${passkey.jurisdictionId} = ${town} and ${passkey.memberId} = ${user.id})`,
+    })
+    .from(session)
+    .innerJoin(user, eq(user.id, session.userId))
+    .where(
+      and(
+        eq(session.token, token),
+        gt(session.expiresAt, now),
+        eq(user.jurisdictionId, town),
+        eq(user.active, true),
+      ),
+    )
+    .prepare('session')
+})
+
 /** The sign-in of a town's staff. */
 export type StaffOf = (town: AuthTown) => Staff
 
@@ -168,9 +195,18 @@ const openSignIn = (
     })
   const cookiesOf = (response: Response): string[] | ProofRefusal =>
     response.status === 429 ? 'slow-down' : response.ok ? response.headers.getSetCookie() : 'refused'
+  /** By the cookies whose signature was found to be ours, which it stays for as long as the process has its key. */
+  const knownTokens = new Map<string, string>()
   /** The session token of a request, if its cookie carries our signature: nobody looks tokens up by trying. */
-  const tokenIn = async (headers: Headers): Promise<string | undefined> =>
-    (await signedToken({ headers, context: await auth.$context })) || undefined
+  const tokenIn = async (headers: Headers): Promise<string | undefined> => {
+    const cookies = headers.get('cookie') ?? ''
+    const known = knownTokens.get(cookies)
+    if (known) return known
+    const token = (await signedToken({ headers, context: await auth.$context })) || undefined
+    if (knownTokens.size >= MAX_KNOWN_TOKENS) knownTokens.clear()
+    if (token && cookies.length <= MAX_KNOWN_COOKIES) knownTokens.set(cookies, token)
+    return token
+  }
   /** Whose proof is tried: the session's, or that of the sign-in that is under way. */
   const proverIn = async (headers: Headers): Promise<string> => {
     const { authCookies } = await auth.$context
@@ -223,23 +259,7 @@ const openSignIn = (
   const currentSession: Staff['currentSession'] = async (headers) => {
     const token = await tokenIn(headers)
     if (!token) return undefined
-    const [row] = await town.db
-      .select({
-        member: user,
-        touchedAt: session.updatedAt,
-        strong: session.strong,
-        hasPasskey: sql<boolean>`exists (select 1 from ${passkey} where ${passkey.jurisdictionId} = ${town.id} and ${passkey.memberId} = ${user.id})`,
-      })
-      .from(session)
-      .innerJoin(user, eq(user.id, session.userId))
-      .where(
-        and(
-          eq(session.token, token),
-          gt(session.expiresAt, new Date()),
-          eq(user.jurisdictionId, town.id),
-          eq(user.active, true),
-        ),
-      )
+    const [row] = await sessionOf(town.db).execute({ token, town: town.id, now: new Date().toISOString() })
     if (!row) return undefined
     // A session that began with one proof is over once its member has a second one.
     if ((row.member.twoFactorEnabled || row.hasPasskey) && row.strong === false) return undefined

@@ -71,9 +71,13 @@ export const messengerLinks = (
 export const operatorsText = ({ channels }: WithChannels, language: string): string =>
   channels.map(({ operator }) => operator?.[language] ?? operator?.ca ?? '').join('')
 
-/** The channel on which people are written to who gave nothing but their telephone. @throws where the town has none */
-export const getPhoneChannel = ({ channels }: WithChannels): ChannelProfile => {
-  const found = channels.find(({ reachesPhones }) => reachesPhones)
+/** The channel on which people are written to who gave nothing but their telephone; nothing where the town has none. */
+export const findPhoneChannel = ({ channels }: WithChannels): ChannelProfile | undefined =>
+  channels.find(({ reachesPhones }) => reachesPhones)
+
+/** The same. @throws where the town has none */
+export const getPhoneChannel = (town: WithChannels): ChannelProfile => {
+  const found = findPhoneChannel(town)
   if (!found) throw new Error('no channel reaches telephones')
   return found
 }

@@ -5,6 +5,7 @@ export {
   type ChannelId,
   type ChannelProfile,
   findChannel,
+  findPhoneChannel,
   getPhoneChannel,
   messengerLinks,
   messengerName,
@@ -26,7 +27,7 @@ export {
   type ScheduledTask,
 } from './module.ts'
 export { perTown } from './per-town.ts'
-export { loadTown, type TownData, type TownProfile, whatsappLink } from './profile.ts'
+export { loadTown, readJson, type TownData, type TownProfile, whatsappLink } from './profile.ts'
 export { DEFAULT_TOWN, jurisdictionSettings } from './settings.ts'
 export { BASE_FOLDER, ofTown, overlay, readShipped } from './shipped-files.ts'
 export {

@@ -38,8 +38,10 @@ const profileSchema = z.object({
   authority: z.string(),
   phone: z.string(),
   phone_alternative: z.string(),
-  whatsapp_number: z.string(),
-  whatsapp_link: z.url(),
+  /** With its country and without signs; empty: the town is not on WhatsApp. */
+  whatsapp_number: z.string().default(''),
+  /** What opens WhatsApp at the number; unset: its `wa.me`. */
+  whatsapp_link: z.url().optional(),
   privacy_url: z.url(),
   /**
    * `warn_above`: euros of a month beyond which staff are warned; unset: never. `prices`: the town's own; none: those of
@@ -162,11 +164,22 @@ const readSharedPrices = (root: string): DatedPrices[] => {
   return existsSync(file) ? messagePricesSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) : []
 }
 
+/** A file of a town's folder. @throws with its name, where it is no JSON */
+export const readJson = (folder: string, file: string): unknown => {
+  const text = readFileSync(join(folder, file), 'utf8')
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new Error(`${file}: is not JSON`, { cause })
+  }
+}
+
 const readProfile = (json: unknown, root: string): TownProfile => {
   const profile = profileSchema.parse(json)
-  const { message_costs: costs } = profile
+  const { message_costs: costs, whatsapp_number: number } = profile
   const prices = costs.prices.length > 0 ? costs.prices : readSharedPrices(root)
-  return { ...profile, message_costs: { ...costs, prices } }
+  const link = number ? (profile.whatsapp_link ?? `https://wa.me/${number}`) : undefined
+  return { ...profile, message_costs: { ...costs, prices }, whatsapp_link: link }
 }
 
 /**
@@ -175,7 +188,7 @@ const readProfile = (json: unknown, root: string): TownProfile => {
  */
 export const loadTown = (id: string, root = 'towns'): TownData => {
   const folder = join(root, id)
-  const json = (file: string) => JSON.parse(readFileSync(join(folder, file), 'utf8'))
+  const json = (file: string) => readJson(folder, file)
   const outline = boundarySchema.parse(json('boundary.geojson')).features[0].geometry.coordinates[0]
   return {
     profile: readProfile(json('town.json'), root),

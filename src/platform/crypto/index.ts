@@ -6,6 +6,7 @@ export {
   createVault,
   hmacHex,
   type Purpose,
+  sealName,
   sha256Hex,
   timingSafeEqualText,
   type Vault,

@@ -48,11 +48,27 @@ const NAME = 4
 const NONCE = 12
 const TAG = 16
 
+/** What no two values were sealed with: its nonce and its tag, with whatever lies beside them; it tells nothing of the value. */
+export const sealName = (sealed: Uint8Array): string =>
+  viewOf(sealed).toString('base64', 0, 1 + NAME + NONCE + TAG)
+
 type Key = { header: Buffer; key: Buffer; bound: boolean }
 
 /** What authenticates a value besides its bytes. The lengths keep one pair from reading as another. */
-const associatedData = (purpose: string, row = ''): Buffer =>
-  Buffer.from(JSON.stringify(['town-hall-line', purpose, row]), 'utf8')
+const associatedData = (purpose: string, row = ''): Buffer => {
+  const known = row === '' ? ofPurposes.get(purpose) : undefined
+  if (known) return known
+  const data = Buffer.from(JSON.stringify(['town-hall-line', purpose, row]), 'utf8')
+  if (row === '') ofPurposes.set(purpose, data)
+  return data
+}
+
+/** By purpose, of which there are some dozens: a list opens hundreds of values for each. */
+const ofPurposes = new Map<string, Buffer>()
+
+/** The same bytes, to be read from: as the database gives them, or a view of them. */
+const viewOf = (bytes: Uint8Array): Buffer =>
+  Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 
 /** How a vault seals. */
 export type VaultOptions = {
@@ -93,7 +109,7 @@ export const createVault = (
   const newestBound = headed(true)(all[0] ?? own)
   const indexKey = derive(secret, 'blind-index')
   const keyOf = (bytes: Buffer): Key => {
-    const found = keys.find(({ header }) => bytes.subarray(0, header.length).equals(header))
+    const found = keys.find(({ header }) => header.every((byte, at) => bytes[at] === byte))
     if (!found)
       throw new Error(
         'No key for an encrypted value: add the key that encrypted it to DATA_ENCRYPTION_KEYS, or restore SECRET_KEY.',
@@ -119,18 +135,20 @@ export const createVault = (
     })
     if (binds) decipher.setAAD(associatedData(purpose, row))
     decipher.setAuthTag(bytes.subarray(nonceEnd, nonceEnd + TAG))
-    const text = Buffer.concat([decipher.update(bytes.subarray(nonceEnd + TAG)), decipher.final()])
+    const text = decipher.update(bytes.subarray(nonceEnd + TAG))
+    // Has the tag checked, and gives nothing: GCM holds nothing back.
+    decipher.final()
     return JSON.parse(text.toString('utf8')) as T
   }
   return {
     encrypt: (value, purpose, row) => encrypt(newest, value, purpose, row),
     decrypt<T>(sealed: Uint8Array, purpose: Purpose, row?: string): T {
-      const bytes = Buffer.from(sealed)
+      const bytes = viewOf(sealed)
       return decrypt<T>(keyOf(bytes), bytes, purpose, row)
     },
     encryptUntil: (value, purpose, until) => encrypt(newestBound, { value, until: until.getTime() }, purpose),
     decryptUnexpired<T>(sealed: Uint8Array, purpose: Purpose, now: Date): T {
-      const bytes = Buffer.from(sealed)
+      const bytes = viewOf(sealed)
       const key = keyOf(bytes)
       if (!key.bound) throw new Error('The encrypted value is not bound to a purpose')
       const { value, until } = decrypt<{ value: T; until: number }>(key, bytes, purpose)

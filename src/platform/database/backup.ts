@@ -30,10 +30,11 @@ const quoteIdentifier = (name: string): string => `"${name.replaceAll('"', '""')
 const readTables = async (
   sql: postgres.Sql | postgres.ReservedSql,
 ): Promise<{ name: string; columns: string[] }[]> => {
+  // A table of partitions is one: what it is restored to has those of another month.
   const rows = await sql<{ name: string; columns: string[] }[]>`
     select c.relname as name, array_agg(a.attname::text order by a.attnum) as columns
     from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
-    where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' group by c.relname order by c.relname`
+    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') group by c.relname order by c.relname`
   return rows.map(({ name, columns }) => ({ name, columns }))
 }
 
@@ -107,7 +108,9 @@ export const createBackup = async (
     for (const table of await readTables(sql)) {
       const columns = table.columns.map(quoteIdentifier).join(', ')
       const rows = await sql
-        .unsafe(`copy public.${quoteIdentifier(table.name)} (${columns}) to stdout (format binary)`)
+        .unsafe(
+          `copy (select ${columns} from public.${quoteIdentifier(table.name)}) to stdout (format binary)`,
+        )
         .readable()
       const file = await createFile(join(folder, `${table.name}.copy.gz`))
       await pipeline(rows, createGzip({ level: 3 }), createWriteStream(file, { mode: FILE_MODE }))

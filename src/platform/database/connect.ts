@@ -1,6 +1,7 @@
-import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
+import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
 import { startStatementSpan } from '#platform/telemetry'
+import { openDrizzle } from './open-drizzle.ts'
 
 /** The whole database, or a transaction in it: every operation of the domain takes either. */
 export type Db = Pick<PostgresJsDatabase, 'select' | 'insert' | 'update' | 'delete' | 'execute'>
@@ -73,7 +74,7 @@ export const connect = (
     answer_timeout: limits.timeoutMs,
     ...RECONNECT_OPTIONS,
   })
-  return { db: drizzle(preparedClient(client)), url, close: () => client.end({ timeout: 5 }) }
+  return { db: openDrizzle(preparedClient(client)), url, close: () => client.end({ timeout: 5 }) }
 }
 
 /** Statements of up to so many parameters are prepared: lists of any length would each be a statement of their own. */

@@ -13,6 +13,16 @@ export {
 export { type EmbeddedServer, startEmbedded } from './embedded.ts'
 export { migrate } from './migrate.ts'
 export {
+  analyzeParent,
+  connectAsOwner,
+  createMonths,
+  dropPartition,
+  listPartitions,
+  type Partition,
+  type Purge,
+  purgePartition,
+} from './partitions.ts'
+export {
   anyOf,
   type CountQuery,
   idAmong,

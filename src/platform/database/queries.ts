@@ -1,10 +1,11 @@
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm'
-import { type AnyPgColumn, PgDialect } from 'drizzle-orm/pg-core'
+import type { AnyPgColumn } from 'drizzle-orm/pg-core'
 import type { Sql } from 'postgres'
 import { stripUnstorable } from '#platform/text'
 import type { Db } from './connect.ts'
+import { OnePassDialect } from './dialect.ts'
 
-const dialect = new PgDialect()
+const dialect = new OnePassDialect()
 
 /** The rows of a query that is written out. @typeParam Row as the query names its columns */
 export const queryRows = async <Row>(db: Db, query: SQL): Promise<Row[]> => [

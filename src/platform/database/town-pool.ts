@@ -9,6 +9,7 @@ import {
   queryTimeouts,
   RECONNECT_OPTIONS,
 } from './connect.ts'
+import { openDrizzle } from './open-drizzle.ts'
 import { hasTownRole, TOWN_ROLE } from './row-security.ts'
 
 /** One budget of connections for all towns. Each connection states whose rows it sees before it is used for another town. */
@@ -261,7 +262,7 @@ export const createTownPool = async (
           statement(townId, text, values, options),
         begin: (...given: unknown[]) => begin(townId, given),
       }
-      return drizzle(client as unknown as postgres.Sql)
+      return openDrizzle(client as unknown as postgres.Sql)
     },
     async close() {
       await Promise.all(slots.map(({ client }) => client.end({ timeout: 5 })))

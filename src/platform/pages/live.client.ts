@@ -16,7 +16,8 @@ declare global {
   }
 }
 
-const { topics = '', counts, events = '/console/events', refreshSeconds } = document.body.dataset
+const { topics = '', counts, events: ownEvents, refreshSeconds } = document.body.dataset
+const events = ownEvents ?? '/console/events'
 /** Requested anyway now and then: a connection may be down without anybody knowing. */
 const REFRESH_MS = Number(refreshSeconds ?? 30) * 1000
 /** Many changes at once are looked at together. */
@@ -141,6 +142,8 @@ const listen = () => {
   source.addEventListener('counts', () => document.dispatchEvent(new Event('counts')))
   source.addEventListener('open', () => {
     document.documentElement.dataset.live = 'yes'
+    // Of what changed between the page and its stream it was told nothing: in a chat that is the answer.
+    if (ownEvents && topics) soon()
   })
   // After a break something may have been missed.
   source.addEventListener('error', () => topics && source?.addEventListener('open', soon, { once: true }))

@@ -64,6 +64,8 @@ export const readBodyLimited = async (message: Request | Response, limit: number
 /** Bytes from which Bun sends the head of an answer a word at a time, where that comes later than its request. */
 const CHUNKED_FROM_BYTES = 15 * 1024
 
+const encoder = new TextEncoder()
+
 /**
  * A text as the body of an answer that is sent in one piece. Bun (1.4.5) puts head and body together only where the body
  * is short, or a stream; the head of a longer one costs some fifty calls of the system, each with a packet of its own: half a
@@ -72,7 +74,7 @@ const CHUNKED_FROM_BYTES = 15 * 1024
 export const singleChunkBody = (text: string): string | ReadableStream => {
   // No character has more than three bytes for each of its units.
   if (text.length * 3 < CHUNKED_FROM_BYTES) return text
-  const bytes = Buffer.from(text)
+  const bytes = encoder.encode(text)
   if (bytes.length < CHUNKED_FROM_BYTES) return text
   return new ReadableStream({
     pull(controller) {

@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { WhatsAppAccount, WhatsAppAccounts } from '#channels/whatsapp'
-import { BASE_FOLDER } from '#domain/town'
+import { BASE_FOLDER, readJson } from '#domain/town'
 import type { Config } from '../config.ts'
 import { SETTINGS } from '../settings/groups.ts'
 import { problemOf } from './problem.ts'
@@ -64,7 +64,7 @@ export const listTownIds = (root: string): string[] =>
     .sort()
 
 const readProfileHead = (folder: string, id: string): { name: string; timeZone: string } => {
-  const { name, time_zone: timeZone, ...rest } = JSON.parse(readFileSync(join(folder, 'town.json'), 'utf8'))
+  const { name, time_zone: timeZone, ...rest } = readJson(folder, 'town.json') as Record<string, unknown>
   if (rest.id !== id) throw new Error(`town.json: id: must be ${id}, the name of the folder`)
   if (typeof name !== 'string' || typeof timeZone !== 'string')
     throw new Error('town.json: name and time_zone: required')
@@ -86,12 +86,13 @@ export const createTownDirectory = (config: Config): TownDirectory => {
 
   const readEntry = (id: string, stamp: string): TownEntry & { inherits?: boolean } => {
     const folder = join(root, id)
-    const entry = { id, folder, name: id, timeZone: 'UTC', stamp }
+    const entry: TownEntry = { id, folder, name: id, timeZone: 'UTC', stamp }
     try {
-      Object.assign(entry, readProfileHead(folder, id))
+      // Its address and number are known by its settings alone: a town that is down says so there, and is written to again later.
       const settings = readSettingsFile(settingsFileOf(folder, id, townSettingsDir))
-      if (settings) return { ...entry, config: configOfTown(config, id, settings) }
-      return { ...entry, inherits: true }
+      if (settings) entry.config = configOfTown(config, id, settings)
+      Object.assign(entry, readProfileHead(folder, id))
+      return { ...entry, inherits: settings === undefined }
     } catch (error) {
       return { ...entry, problem: problemOf(error) }
     }
@@ -116,7 +117,7 @@ export const createTownDirectory = (config: Config): TownDirectory => {
     hosts = new Map()
     numbers = new Map()
     accounts = [...entries.values()].flatMap(({ id, config: own }) =>
-      own ? [{ townId: id, config: own.whatsapp }] : [],
+      own?.whatsapp ? [{ townId: id, config: own.whatsapp }] : [],
     )
     for (const account of accounts) {
       const { phoneNumberId } = account.config
@@ -141,7 +142,10 @@ export const createTownDirectory = (config: Config): TownDirectory => {
       const folder = join(root, id)
       const stamp = `${stampOf(join(folder, 'town.json'))} ${stampOf(settingsFileOf(folder, id, townSettingsDir))}`
       if (entries.get(id)?.stamp === stamp) continue
-      entries.set(id, readEntry(id, stamp))
+      const entry = readEntry(id, stamp)
+      // Settings that cannot be read any more: what comes to its number and its address is still its own.
+      if (entry.problem) entry.config ??= entries.get(id)?.config
+      entries.set(id, entry)
       changed.push(id)
     }
     if (changed.length > 0) {

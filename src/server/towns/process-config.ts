@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { DEFAULT_TOWN } from '#domain/town'
-import { BadConfig, type Config, readConfig } from '../config.ts'
+import { type Config, readConfig } from '../config.ts'
 import { listTownIds } from './directory.ts'
 import { readSettingsFile, settingsFileOf } from './town-settings.ts'
 
@@ -17,28 +17,27 @@ const completedBy = (env: Environment, mode: 'production' | 'demo', root: string
   }
 }
 
+/** What the environment has of a town, if it is the environment of one. */
+const OF_A_TOWN = ['JURISDICTION_ID', 'PUBLIC_URL', 'WHATSAPP_PHONE_NUMBER_ID']
+
 /**
- * The configuration of a process. Where the environment names no number of a town, because each has settings of its own, those of
- * any of them complete it: only what the process has once is read from it then.
+ * The configuration of a process. Where the environment names no town's address or number, because each has settings of its own, those
+ * of any of them complete it: only what the process has once is read from it then.
  * @throws {BadConfig}
  */
 export const readProcessConfig = (env: Environment, mode: 'production' | 'demo'): Config => {
-  try {
-    return readConfig(env, mode)
-  } catch (error) {
-    if (!(error instanceof BadConfig) || env.JURISDICTION_ID || env.WHATSAPP_PHONE_NUMBER_ID) throw error
-    const root = env.TOWNS_DIR || 'towns'
-    for (const id of listTownIds(root)) {
-      const config = completedBy(env, mode, root, id)
-      if (config)
-        return {
-          ...config,
-          townless: true,
-          withSettings: (settings: Environment) => readConfig({ ...env, ...settings }, mode),
-        }
-    }
-    throw error
+  if (mode === 'demo' || OF_A_TOWN.some((name) => env[name])) return readConfig(env, mode)
+  const root = env.TOWNS_DIR || 'towns'
+  for (const id of listTownIds(root)) {
+    const config = completedBy(env, mode, root, id)
+    if (config)
+      return {
+        ...config,
+        townless: true,
+        withSettings: (settings: Environment) => readConfig({ ...env, ...settings }, mode),
+      }
   }
+  return readConfig(env, mode)
 }
 
 /**

@@ -115,7 +115,7 @@ export const openTowns = (
 
   const open = async (entry: TownEntry): Promise<Town> => {
     const { id, config } = entry
-    if (!config) throw new TownUnavailable(id, entry.problem ?? 'unknown')
+    if (!config || entry.problem) throw new TownUnavailable(id, entry.problem ?? 'unknown')
     const stamp = stampOf(entry)
     const one = await create(entry, config)
     details.set(one.town, one)

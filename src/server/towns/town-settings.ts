@@ -12,7 +12,7 @@ const OF_THE_PROCESS =
   /^(?:PORT|HOST|DATABASE_\w+|DATA_DIR|MEDIA_URL|JURISDICTION_ID|TOWNS_DIR|TOWN_SETTINGS_DIR|OPERATOR_TOKEN|OUTBOUND_PRIVATE_HOSTS|TRUSTED_PROXIES|MAX_IN_FLIGHT|DRAIN_SECONDS|EMULATOR_PORT|LOG_LEVEL|OTEL_\w+)$/
 
 /** What every town with settings of its own has to set. */
-const REQUIRED = ['PUBLIC_URL', 'WHATSAPP_PHONE_NUMBER_ID']
+const REQUIRED = ['PUBLIC_URL']
 
 /** The file with a town's own settings: in the folder for them, where there is one, else in the town's. */
 export const settingsFileOf = (folder: string, id: string, settingsDir: string | undefined): string =>

@@ -94,7 +94,7 @@ const whatPage = (view: View, open: Open, { moving }: Choice): Response => {
       <Progress view={view} at="what" />
       <h1>{t('book.title')}</h1>
       <p class="lead">{t(open.length > 0 ? 'book.lead' : 'book.closed', { phone: town.profile.phone })}</p>
-      <p>{t('book.have')}</p>
+      <p>{t(town.profile.whatsapp_link ? 'book.have' : 'book.have.link')}</p>
       {[...offices.values()].map(({ names, services }) => (
         <>
           <h2>{localisedText(names, language)}</h2>
@@ -238,11 +238,13 @@ const whenPage = async (
       ) : (
         <section class="card" id="hours">
           <p>{t('book.full')}</p>
-          <p>
-            <a class="button" href={town.profile.whatsapp_link}>
-              {t('book.full.wait')}
-            </a>
-          </p>
+          {town.profile.whatsapp_link ? (
+            <p>
+              <a class="button" href={town.profile.whatsapp_link}>
+                {t('book.full.wait')}
+              </a>
+            </p>
+          ) : null}
         </section>
       )}
     </>,

@@ -15,6 +15,7 @@ import {
 } from '#domain/appointments'
 import { type Admission, admit } from '#domain/limits'
 import { isReachable } from '#domain/service-requests'
+import { findPhoneChannel } from '#domain/town'
 import { problemsOf } from '#domain/use-cases'
 import { getClientAddress } from '#platform/address'
 import { parseMailAddress } from '#platform/mail'
@@ -117,7 +118,7 @@ export const updateOwn = async (view: View, request: Request, one: Appointment):
           name: text('name', 120),
           phone: text('phone', 30),
           email: text('email', 320),
-          whatsapp: text('whatsapp', 5) === 'yes',
+          whatsapp: text('whatsapp', 5) === 'yes' && findPhoneChannel(view.town) !== undefined,
           answers: Object.fromEntries(
             known.service.questions.map(({ code }) => [
               code,

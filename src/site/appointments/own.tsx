@@ -15,6 +15,7 @@ import {
 } from '#domain/appointments'
 import { formatTimeWithin, localisedText } from '#domain/content'
 import type { AdmissionRefusal } from '#domain/limits'
+import { findPhoneChannel } from '#domain/town'
 import {
   callPolicy,
   ErrorSummary,
@@ -247,7 +248,7 @@ export const detailsPage = (
             )}
           </Field>
         )}
-        {schedule.discreet ? null : (
+        {schedule.discreet || !findPhoneChannel(view.town) ? null : (
           <label class="check">
             <input type="checkbox" name="whatsapp" value="yes" checked={typed?.whatsapp} />{' '}
             {t('book.whatsapp')}

@@ -4,10 +4,11 @@ import { formatDay, localisedPath, sitePage, type View } from '../ui/index.ts'
 import checks from './accessibility-checks.json'
 import { formatPhoneNumber } from './home.tsx'
 
-/** How the messenger is used: what it does, how to begin, how to stop. */
-export const whatsappPage = (view: View, content: Content): Response => {
+/** How the messenger is used: what it does, how to begin, how to stop. @param missing what a town answers that is not on it */
+export const whatsappPage = (view: View, content: Content, missing: () => Response): Response => {
   const { t, town, language } = view
   const { whatsapp_number, whatsapp_link, authority } = town.profile
+  if (!whatsapp_link) return missing()
   return sitePage(
     view,
     { title: t('whatsapp.title'), path: '/whatsapp', channel: true },

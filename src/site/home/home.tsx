@@ -76,7 +76,7 @@ export const homePage = async (view: View, catalogue: Catalogue): Promise<Respon
       </nav>
       <div class="cards">
         <div>
-          {whatsapp_number ? (
+          {whatsapp_link ? (
             <section class="card" aria-labelledby="wa-title">
               <h2 id="wa-title">{t('home.whatsapp.title')}</h2>
               <QrCode address={whatsapp_link} label={t('whatsapp.qr')} size={160} />
@@ -107,7 +107,7 @@ export const homePage = async (view: View, catalogue: Catalogue): Promise<Respon
           {chat ? (
             <section class="card" aria-labelledby="chat-title">
               <h2 id="chat-title">{t('home.chat.title')}</h2>
-              <p>{t('home.chat.body')}</p>
+              <p>{t(whatsapp_link ? 'home.chat.body' : 'home.chat.body.alone')}</p>
               <p>
                 <a class="button" href={localisedPath(view, chat)}>
                   {t('home.chat.link')}

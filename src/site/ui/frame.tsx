@@ -86,7 +86,7 @@ export const sitePage = (view: View, options: PageOptions, children: ComponentCh
     ['/', 'nav.report'],
     ['/reports', 'nav.reports'],
     ['/appointments', 'nav.appointments'],
-    ...(town.profile.whatsapp_number ? [['/whatsapp', 'nav.whatsapp'] as const] : []),
+    ...(town.profile.whatsapp_link ? [['/whatsapp', 'nav.whatsapp'] as const] : []),
     ['/statistics', 'nav.statistics'],
   ]
   const current = options.path === '/report' ? '/' : options.path
@@ -120,7 +120,7 @@ export const sitePage = (view: View, options: PageOptions, children: ComponentCh
           {text}
         </p>
       ))}
-      {options.channel && view.health !== 'good' ? (
+      {options.channel && view.health !== 'good' && view.town.profile.whatsapp_link ? (
         <p class="notice" role="status">
           {t('health.late')}
         </p>

@@ -35,12 +35,14 @@ export const RefusalNotice = ({
       <p>{t(file ? 'work.kept.file' : 'work.kept')}</p>
       <ul>
         <li>{t(work ? 'work.again' : 'work.later', { minutes })}</li>
-        <li>
-          {/* Apart, so that what was written stays; in a frame, the only way. */}
-          <a href={whatsapp_link} target="_blank" rel="noopener">
-            {t('nav.whatsapp')} <span class="visually-hidden">({t('embed.opens')})</span>
-          </a>
-        </li>
+        {whatsapp_link ? (
+          <li>
+            {/* Apart, so that what was written stays; in a frame, the only way. */}
+            <a href={whatsapp_link} target="_blank" rel="noopener">
+              {t('nav.whatsapp')} <span class="visually-hidden">({t('embed.opens')})</span>
+            </a>
+          </li>
+        ) : null}
         <li>{t('work.phone', { phone })}</li>
       </ul>
     </section>

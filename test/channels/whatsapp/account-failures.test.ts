@@ -10,6 +10,7 @@ import {
   templateMessage,
   textMessage,
 } from '#domain/conversations'
+import { recordPassed, shareOfPace, slowLine } from '#domain/lines'
 import type { Citizen } from '../../support/citizen.ts'
 import { messageText } from '../../support/citizen.ts'
 import { DAY, MINUTE } from '../../support/clock.ts'
@@ -208,6 +209,34 @@ test('a rate error slows the number down in every replica, and counts as no try'
   world.clock.goOn()
   world.clock.advance(MINUTE)
   await sees(person, 'a poc a poc')
+})
+
+test('a number rests longer only while nothing leaves between its rests, and goes on at half the pace, which grows', async () => {
+  world.clock.stop()
+  const { town } = world.service
+  const SECOND = 1_000
+  const moment = () => world.clock.now().getTime()
+  /** A rate error. @returns the seconds of rest, and the share of the pace at its end */
+  const refused = async () => {
+    const until = await slowLine(town.db, town, 'whatsapp')
+    const [row] = await sql`select pace_share from line_state`
+    return { seconds: (until.getTime() - moment()) / SECOND, share: row?.pace_share as number, until }
+  }
+  expect(await refused()).toMatchObject({ seconds: 2, share: 0.5 })
+  // Those that were on their way are refused too, and count as one.
+  world.clock.advance(SECOND)
+  expect(await refused()).toMatchObject({ seconds: 1, share: 0.5 })
+  world.clock.advance(SECOND)
+  expect(await refused()).toMatchObject({ seconds: 4, share: 0.25 })
+
+  world.clock.advance(5 * SECOND)
+  await recordPassed(town.db, town, 'whatsapp')
+  const last = await refused()
+  expect(last.seconds).toBe(2)
+  expect(last.share).toBeCloseTo((0.25 * 1.05) / 2)
+  expect(shareOfPace(last, new Date(moment() + 2 * SECOND))).toBeCloseTo(last.share)
+  expect(shareOfPace(last, new Date(moment() + MINUTE))).toBe(1)
+  world.clock.goOn()
 })
 
 test('a window that the platform holds for closed: the approved template says the same', async () => {

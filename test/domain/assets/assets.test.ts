@@ -16,9 +16,11 @@ import {
 } from '#domain/assets'
 import { loadTown, type Town } from '#domain/town'
 import { queryRows } from '#platform/database'
+import { runTownCommand } from '../../../src/cli/town.ts'
 import { sampleAssets } from '../../../src/dev/month/index.ts'
 import { nearestQuery } from '../../../src/domain/assets/assets.ts'
 import { catalogueSchema } from '../../../src/domain/services/definition.ts'
+import { runInProcess } from '../../cli/run-in-process.ts'
 import { haveAssets, thing } from '../../support/assets/inventory.ts'
 import { startWorld, type World } from '../../support/world.ts'
 
@@ -75,19 +77,10 @@ test('a table of a town hall is read: its words for kinds, its commas, metres of
   expect(metres?.lat).toBeCloseTo(41.72, 1)
 })
 
-/** Runs the command as an operator does. */
 const command = async (...args: string[]) => {
   const env = { ...process.env, DEMO: 'yes', DATABASE_URL: world.databaseUrl, LOG_LEVEL: 'silent' }
-  const run = Bun.spawn(['bun', 'src/cli/town.ts', 'assets', ...args], {
-    env,
-    stdout: 'pipe',
-    stderr: 'pipe',
-  })
-  const [said, refused] = await Promise.all([
-    new Response(run.stdout).text(),
-    new Response(run.stderr).text(),
-  ])
-  return { code: await run.exited, said, refused }
+  const { said, complained, code } = await runInProcess(runTownCommand, ['assets', ...args], env)
+  return { code, said, refused: complained }
 }
 
 test('the command says what it changed, or what is wrong and where', async () => {

@@ -134,7 +134,7 @@ export const inputFor = (world: World, chance: Random, cookies: string[]): Input
   const { url, config, service } = world
   if (chance.below(6) === 0) {
     const body = chance.below(8) === 0 ? word(chance) : JSON.stringify(corruptMessage(chance))
-    const secret = chance.below(10) === 0 ? 'x' : config.whatsapp.appSecret
+    const secret = chance.below(10) === 0 ? 'x' : (config.whatsapp?.appSecret ?? '')
     const signature = `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`
     return {
       door: 'webhook',

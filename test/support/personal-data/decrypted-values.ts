@@ -34,7 +34,7 @@ const opened = (world: World, table: string, column: string, bytes: Buffer, row:
 export const listStoredValues = async (world: World): Promise<StoredValue[]> => {
   const tables = await world.sql<{ schema: string; name: string }[]>`
     select table_schema as schema, table_name as name from information_schema.tables
-    where table_schema not in ('pg_catalog', 'information_schema') and table_type = 'BASE TABLE'`
+    where table_schema not in ('pg_catalog', 'information_schema', 'partitions') and table_type = 'BASE TABLE'`
   const all = await Promise.all(
     tables.map(async ({ schema, name }) => {
       const rows = await world.sql<Row[]>`select * from ${world.sql(`${schema}.${name}`)}`

@@ -1,5 +1,6 @@
 import { expect } from 'bun:test'
 import sharp from 'sharp'
+import { collectAlerts } from '#domain/alerts'
 import { bookSlot, createToken, findSchedule, getAvailability, getSchedules } from '#domain/appointments'
 import { createContext } from '#domain/use-cases'
 import { createPlainPdf } from '#platform/sealing'
@@ -232,6 +233,9 @@ const confides = async (world: World, lali: Citizen, social: ConsoleSession): Pr
   await lali.asks('no puc pagar el lloguer', button('Escriure a l’equip'))
   await lali.taps('Escriure a l’equip')
   await lali.sees(/ja ho té Serveis Socials|fora d/)
+  // The team is told that somebody waits, if it has not been already.
+  await collectAlerts(world.service.town)
+  expect(await world.sql`select id from alert where event = 'waiting'`).not.toBeEmpty()
   await lali.says('dormo al rebost amb la Bonsenyoret')
   const link = `/console/conversations/${(await latest(world)).id}`
   await until('the team to read it', async () => (await social.opens(link)).text.includes('dormo al rebost'))

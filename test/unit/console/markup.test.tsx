@@ -36,6 +36,14 @@ test('towns that are alike are two: objects are known by their identity', () => 
   expect(count()).toBe(2)
 })
 
+test('dates are alike when they say the same moment', () => {
+  const { show, count } = given()
+  const noon = '2026-11-30T12:00:00Z'
+  for (const date of [new Date(noon), new Date(noon), Date.parse(noon), new Date('2026-11-30T12:00:01Z')])
+    show(date)
+  expect(count()).toBe(3)
+})
+
 test('parts of a key do not run into one another', () => {
   const { show, count } = given()
   for (const key of [

@@ -32,6 +32,18 @@ test('missing and malformed settings are reported by name, all at once', () => {
   expect(problem({ ...GOOD, DATA_ENCRYPTION_BINDING: 'maybe' })).toContain('must be one of yes, no')
 })
 
+test('a town may be on no messenger; with a number on WhatsApp all that it is proved by is required', () => {
+  const { SECRET_KEY, WHATSAPP_PHONE_NUMBER_ID, ...proofs } = GOOD
+  const read = (settings: Record<string, string>) => readConfig(settings, 'production').whatsapp
+  expect(read({ SECRET_KEY })).toBeUndefined()
+  // The environment of several towns, of which some are on it.
+  expect(read({ SECRET_KEY, ...proofs })).toBeUndefined()
+  expect(read(GOOD)).toMatchObject({ phoneNumberId: WHATSAPP_PHONE_NUMBER_ID })
+  const said = problem({ SECRET_KEY, WHATSAPP_PHONE_NUMBER_ID })
+  for (const name of Object.keys(proofs))
+    expect(said).toContain(`${name}: required with WHATSAPP_PHONE_NUMBER_ID`)
+})
+
 test.each([
   ['SECRET_KEY', 'x'.repeat(32)],
   ['SECRET_KEY', 'abcd'.repeat(10)],

@@ -33,7 +33,7 @@ const CASES: Record<
   },
   WHATSAPP_DOUBT_SECONDS: {
     values: ['7', '8'],
-    read: ({ whatsapp }) => whatsapp.doubtMs,
+    read: ({ whatsapp }) => whatsapp?.doubtMs,
     expected: 7_000,
   },
   DATABASE_ANSWER_SECONDS: {

@@ -2,7 +2,14 @@ import { type CitizenMessage, readCitizenMessages } from '#domain/conversations'
 import { ADDRESS_TYPED } from '#domain/places'
 import { Field, MapContainer, PROOF_OF_WORK_SCRIPT, ProofOfWorkField } from '#platform/pages'
 import { citizenOf } from '../channel-id.ts'
-import { chatAddress, LANGUAGE_NAMES, type OpenChat, pageLanguages, type View } from '../view.ts'
+import {
+  chatAddress,
+  chatMapLabels,
+  LANGUAGE_NAMES,
+  type OpenChat,
+  pageLanguages,
+  type View,
+} from '../view.ts'
 import { chatPage, FormToken, NewWindow, type Refusal, RefusalNotice, refusalStatus } from './layout.tsx'
 import { Message } from './message.tsx'
 
@@ -125,7 +132,9 @@ export const conversationPage = async (
   const open = firstOpen(messages)
   const last = messages.at(-1)
   const asksPlace = last?.from === 'town' && last.message.type === 'location-request'
-  const action = chatAddress(view, `/${token}`)
+  const address = chatAddress(view, `/${token}`)
+  // What is refused says so where one is, without a script as well; what is taken leads elsewhere.
+  const action = `${address}#turn`
   return chatPage(
     view,
     {
@@ -148,7 +157,7 @@ export const conversationPage = async (
       </div>
       <noscript>
         <p>
-          <a class="button plain" href={`${action}#words`}>
+          <a class="button plain" href={`${address}#words`}>
             {t('refresh')}
           </a>
         </p>
@@ -167,7 +176,7 @@ export const conversationPage = async (
       <details id="place-box" open={asksPlace} class="card">
         <summary>{t('place.summary')}</summary>
         <form id="place" method="post" action={action} noValidate>
-          <p class="hint">{t('place.hint')}</p>
+          <p class="hint scripted">{t('place.hint')}</p>
           <input type="hidden" name="lat" value="" />
           <input type="hidden" name="long" value="" />
           <Field id="address" label={t('place.address')} hint={t('place.address.hint')}>
@@ -186,12 +195,13 @@ export const conversationPage = async (
             </button>
           </p>
           <p role="status" id="here-said" data-failed={t('place.here.failed')} />
-          <section aria-label={t('place.map')}>
+          <section class="scripted" aria-label={t('place.map')}>
             <p class="hint">{t('place.map.hint')}</p>
             <MapContainer
               styleUrl={town.mapStyleUrl}
               boundary={town.boundary}
               missing={t('place.map.missing')}
+              labels={chatMapLabels(view)}
               pick
               keep
               small

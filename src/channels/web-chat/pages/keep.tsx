@@ -3,15 +3,30 @@ import { Field, QrCode } from '#platform/pages'
 import { chatAddress, type OpenChat, type View } from '../view.ts'
 import { chatPage, FormToken, NewWindow, type Refusal, RefusalNotice, refusalStatus } from './layout.tsx'
 
-/** What was made on the page: a code for another device, or what moves the chat to WhatsApp. */
-export type Made = { code?: string; move?: string; mailed?: boolean }
+/** The forms of the page. */
+export type KeepForm = 'code' | 'move' | 'mail' | 'erase'
+
+/** What became of a form: a code for another device, what moves the chat to WhatsApp; or why nothing did, and what was typed. */
+export type KeepOutcome = {
+  code?: string
+  move?: string
+  mailed?: boolean
+  refused?: { form: KeepForm; refusal: Refusal }
+  typed?: string
+}
 
 /** How a chat is found again, taken elsewhere, or erased. */
-export const keepPage = (view: View, { token }: OpenChat, made: Made = {}, refusal?: Refusal): Response => {
+export const keepPage = (view: View, { token }: OpenChat, outcome: KeepOutcome = {}): Response => {
+  const { code, move, mailed, refused, typed = '' } = outcome
+  const refusal = refused?.refusal
   const { t, town } = view
   const link = `${town.publicUrl}/chat/${token}`
-  const open = made.move && whatsappLink(town, t('keep.whatsapp.text', { code: made.move }))
-  const post = (path: string) => ({ method: 'post', action: chatAddress(view, `/${token}/${path}`) }) as const
+  const open = move && whatsappLink(town, t('keep.whatsapp.text', { code: move }))
+  // What becomes of a form is shown where it is.
+  const Refused = ({ form }: { form: KeepForm }) =>
+    refused?.form === form ? <RefusalNotice view={view} refusal={refusal} /> : null
+  const post = (path: KeepForm) =>
+    ({ method: 'post', action: `${chatAddress(view, `/${token}/${path}`)}#${path}-title` }) as const
   return chatPage(
     view,
     {
@@ -20,7 +35,6 @@ export const keepPage = (view: View, { token }: OpenChat, made: Made = {}, refus
       ...(refusal && refusalStatus(refusal)),
     },
     <>
-      <RefusalNotice view={view} refusal={refusal} />
       <h1>{t('keep.title')}</h1>
       <section class="card">
         <p>{t('keep.lead')}</p>
@@ -31,6 +45,7 @@ export const keepPage = (view: View, { token }: OpenChat, made: Made = {}, refus
       {town.profile.whatsapp_number ? (
         <section class="card" aria-labelledby="move-title">
           <h2 id="move-title">{t('keep.whatsapp')}</h2>
+          <Refused form="move" />
           {open ? (
             <div class="done" role="status">
               <p>{t('keep.whatsapp.made')}</p>
@@ -55,7 +70,8 @@ export const keepPage = (view: View, { token }: OpenChat, made: Made = {}, refus
       {town.mailer ? (
         <section class="card" aria-labelledby="mail-title">
           <h2 id="mail-title">{t('keep.mail')}</h2>
-          {made.mailed ? (
+          <Refused form="mail" />
+          {mailed ? (
             <p class="done" role="status">
               {t('keep.mail.asked')}
             </p>
@@ -71,7 +87,14 @@ export const keepPage = (view: View, { token }: OpenChat, made: Made = {}, refus
                 }
               >
                 {(attributes) => (
-                  <input {...attributes} type="email" autocomplete="email" maxLength={320} required />
+                  <input
+                    {...attributes}
+                    type="email"
+                    autocomplete="email"
+                    maxLength={320}
+                    required
+                    value={typed}
+                  />
                 )}
               </Field>
               <button type="submit" class="plain">
@@ -83,9 +106,10 @@ export const keepPage = (view: View, { token }: OpenChat, made: Made = {}, refus
       ) : null}
       <section class="card" aria-labelledby="code-title">
         <h2 id="code-title">{t('keep.code')}</h2>
-        {made.code ? (
+        <Refused form="code" />
+        {code ? (
           <p class="done" role="status">
-            {t('keep.code.made', { code: made.code, address: `${town.publicUrl}/chat/resume` })}
+            {t('keep.code.made', { code, address: `${town.publicUrl}/chat/resume` })}
           </p>
         ) : (
           <form {...post('code')}>
@@ -99,6 +123,7 @@ export const keepPage = (view: View, { token }: OpenChat, made: Made = {}, refus
       </section>
       <section class="card" aria-labelledby="erase-title">
         <h2 id="erase-title">{t('erase.title')}</h2>
+        <Refused form="erase" />
         <p>{t('erase.body')}</p>
         <p>{t('erase.reports')}</p>
         <form {...post('erase')} noValidate>

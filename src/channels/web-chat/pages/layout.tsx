@@ -91,11 +91,13 @@ export const RefusalNotice = ({ view, refusal }: { view: View; refusal: Refusal 
       <p>{t('refused.kept')}</p>
       <ul>
         <li>{t('refused.phone', { phone: town.profile.phone })}</li>
-        <li>
-          <a href={town.profile.whatsapp_link} target="_blank" rel="noopener">
-            {t('refused.whatsapp')} <NewWindow view={view} />
-          </a>
-        </li>
+        {town.profile.whatsapp_link ? (
+          <li>
+            <a href={town.profile.whatsapp_link} target="_blank" rel="noopener">
+              {t('refused.whatsapp')} <NewWindow view={view} />
+            </a>
+          </li>
+        ) : null}
       </ul>
     </section>
   )

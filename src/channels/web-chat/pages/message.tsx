@@ -1,11 +1,11 @@
 import { DateTime } from 'luxon'
 import type { ComponentChildren, VNode } from 'preact'
-import { formatTime } from '#domain/content'
+import { formatMoment, formatTime } from '#domain/content'
 import type { CitizenMessage, Option, Outgoing } from '#domain/conversations'
 import { chatAddress, type OpenChat, type View } from '../view.ts'
 import { FormToken, NewWindow } from './layout.tsx'
 
-const LINK = /(https:\/\/[^\s<>"]+[^\s<>".,;:!?)\]»])/
+const LINK = /(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]»])/
 const BOLD = /\*([^*\n]+)\*/
 
 /** Words with what a messenger would make of them: links, and what stands between asterisks. Nothing in them is markup. */
@@ -32,6 +32,7 @@ export const Message = (props: { view: View; chat: OpenChat; message: CitizenMes
   const { view, chat, message, open } = props
   const { t, town, language } = view
   const time = DateTime.fromJSDate(message.at, { zone: town.profile.time_zone })
+  const today = time.hasSame(DateTime.fromJSDate(town.now(), { zone: time.zone }), 'day')
   const who =
     message.from === 'citizen'
       ? t('you')
@@ -44,7 +45,10 @@ export const Message = (props: { view: View; chat: OpenChat; message: CitizenMes
       class={message.from === 'citizen' ? 'citizen' : message.author ? 'town staff' : 'town'}
     >
       <p class="who">
-        <strong>{who}</strong> <time dateTime={message.at.toISOString()}>{formatTime(time, language)}</time>
+        <strong>{who}</strong>{' '}
+        <time dateTime={message.at.toISOString()}>
+          {today ? formatTime(time, language) : formatMoment(time, language)}
+        </time>
       </p>
       {message.from === 'citizen' ? (
         <Received view={view} chat={chat} message={message} />
@@ -159,7 +163,7 @@ const Options = (props: { view: View; chat: OpenChat; id: string; message: Outgo
   const options = optionsOf(message)
   if (options.length === 0 || !open) return null
   return (
-    <form method="post" action={chatAddress(view, `/${chat.token}`)}>
+    <form method="post" action={`${chatAddress(view, `/${chat.token}`)}#turn`}>
       <FormToken />
       <ul class="options" aria-label={view.t('options')}>
         {options.map(({ title, hint }, index) => (

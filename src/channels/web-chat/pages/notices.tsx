@@ -80,11 +80,13 @@ export const movedPage = (view: View): Response => {
         <div data-ended="">
           <h2>{t('moved.title')}</h2>
           <p>{t('moved.body')}</p>
-          <p>
-            <a class="button" href={town.profile.whatsapp_link} target="_blank" rel="noopener">
-              {t('moved.open')} <NewWindow view={view} />
-            </a>
-          </p>
+          {town.profile.whatsapp_link ? (
+            <p>
+              <a class="button" href={town.profile.whatsapp_link} target="_blank" rel="noopener">
+                {t('moved.open')} <NewWindow view={view} />
+              </a>
+            </p>
+          ) : null}
           <StartLink view={view} />
         </div>
       </div>

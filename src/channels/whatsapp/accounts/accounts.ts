@@ -21,11 +21,14 @@ export type WhatsAppAccounts = {
 }
 
 /** The accounts of a process that answers on one number, whatever address it is asked at. */
-export const singleAccount = (townId: string, config: WhatsAppAccount['config']): WhatsAppAccounts => {
-  const only = { townId, config }
+export const singleAccount = (
+  townId: string,
+  config: WhatsAppAccount['config'] | undefined,
+): WhatsAppAccounts => {
+  const only = config && { townId, config }
   return {
-    all: () => [only],
-    byNumber: (phoneNumberId) => (phoneNumberId === config.phoneNumberId ? only : undefined),
+    all: () => (only ? [only] : []),
+    byNumber: (phoneNumberId) => (phoneNumberId === config?.phoneNumberId ? only : undefined),
     isDisputed: () => false,
     ofRequest: () => only,
   }

@@ -1,4 +1,5 @@
 import { type Action, hasPermission, type Member } from '#domain/staff'
+import type { Town } from '#domain/town'
 import { createMarkupCache } from '#platform/markup'
 import type { ConsoleKey, View } from '../view.ts'
 import type { CountName, WorkCounts } from './counts.ts'
@@ -67,22 +68,30 @@ export const homePath = (member: Member): string =>
   '/console/account'
 
 /** Every page that a member may begin with, settings one by one: what the search goes to by its name. */
-export const listSections = (member: Member): [href: string, label: ConsoleKey][] => [
+export const listSections = (
+  member: Member,
+  town: Pick<Town, 'profile'>,
+): [href: string, label: ConsoleKey][] => [
   ...seenBy(member, [...WORK, ...TOWN]).map(({ href, label }): [string, ConsoleKey] => [href, label]),
-  ...settingsOf(member).map(([href, label]): [string, ConsoleKey] => [href, label]),
+  ...settingsOf(member, town).map(([href, label]): [string, ConsoleKey] => [href, label]),
   ['/console/account', 'nav.account'],
 ]
 
-/** The settings that a member may see. */
-const settingsOf = (member: Member) => SETTINGS.filter(([, , action]) => hasPermission(member, action))
+/** The settings that a member may see. A town that is not on WhatsApp has of that page what is left: the notice on its site. */
+const settingsOf = (member: Member, { profile }: Pick<Town, 'profile'>): typeof SETTINGS =>
+  SETTINGS.filter(([, , action]) => hasPermission(member, action)).map(([href, label, action]) => [
+    href,
+    label === 'nav.messenger' && !profile.whatsapp_number ? 'nav.messenger.none' : label,
+    action,
+  ])
 
 const isInSettings = (path: string): boolean => SETTINGS.some(([href]) => href === path)
 
 /** The pages beside a page of the settings; nothing elsewhere. */
-export const SettingsTabs = ({ view: { member, t }, path }: { view: View; path: string }) =>
+export const SettingsTabs = ({ view: { member, t, town }, path }: { view: View; path: string }) =>
   member && isInSettings(path) ? (
     <nav class="tabs settings-tabs" aria-label={t('nav.settings')}>
-      {settingsOf(member).map(([href, label]) => (
+      {settingsOf(member, town).map(([href, label]) => (
         <a href={href} aria-current={href === path ? 'page' : undefined}>
           {t(label)}
         </a>
@@ -97,7 +106,7 @@ const ON_PHONE = 4
 export const Rail = (props: { view: View; member: Member; counts: WorkCounts; path: string }) => {
   const { view, member, counts, path } = props
   const { t } = view
-  const [settings] = settingsOf(member)
+  const [settings] = settingsOf(member, view.town)
   const work = seenBy(member, WORK)
   const town = seenBy(member, TOWN)
   const first = [...work, ...town].slice(0, ON_PHONE)

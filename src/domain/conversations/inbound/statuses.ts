@@ -101,19 +101,28 @@ type UpdatedMessage = {
   problem: string | null
 }
 
+/**
+ * How long before a status another of its message may have come: so far back the months are looked through for it. The
+ * platform tries for 30 days at most (Cloud API, "Configure message time-to-live", 27 February 2026).
+ */
+const EARLIER_MS = 62 * 86_400_000
+
 /** Locked in one order: two deliveries about the same messages never wait for each other. */
-const applyInOrder = (db: Db, town: Town, statuses: DeliveryStatusUpdate[]): Promise<UpdatedMessage[]> =>
-  queryRows<UpdatedMessage>(
+const applyInOrder = (db: Db, town: Town, statuses: DeliveryStatusUpdate[]): Promise<UpdatedMessage[]> => {
+  const now = town.now()
+  const rows = statuses.map((one) => toRow(now, one))
+  const earliest = Math.min(...rows.map(({ at }) => at.getTime())) - EARLIER_MS
+  return queryRows<UpdatedMessage>(
     db,
     sql`with said as (
         insert into delivery_status
           (jurisdiction_id, external_id, status, outbound_id, occurred_at, received_at, problem,
             billable, pricing_model, pricing_category, pricing_type)
-        select ${town.id}, external_id, status, outbound_id, at, ${town.now().toISOString()}::timestamptz, problem,
+        select ${town.id}, external_id, status, outbound_id, at, ${now.toISOString()}::timestamptz, problem,
           billable, pricing_model, pricing_category, pricing_type
         from ${recordset(
           statuses.map((one) => ({
-            ...toRow(town.now(), one),
+            ...toRow(now, one),
             mark: erasedMessageIndex(town, one.externalId).toString('hex'),
           })),
           `outbound_id uuid, external_id text, status text, at timestamptz, problem text, mark text,
@@ -126,7 +135,7 @@ const applyInOrder = (db: Db, town: Town, statuses: DeliveryStatusUpdate[]): Pro
       about as (
         select distinct on (id) coalesce(r.outbound_id, o.id) as id, r.external_id, r.status, r.at, r.problem
         from ${recordset(
-          latestByMessage(statuses).map((one) => toRow(town.now(), one)),
+          latestByMessage(statuses).map((one) => toRow(now, one)),
           `outbound_id uuid, external_id text, status text, at timestamptz, problem text`,
         )}
         left join lateral (
@@ -136,7 +145,8 @@ const applyInOrder = (db: Db, town: Town, statuses: DeliveryStatusUpdate[]): Pro
         ) o on true
         -- A failure counts once: a message that was sent again since has another outcome.
         where r.status <> 'failed' or not exists (select from delivery_status d
-          where d.jurisdiction_id = ${town.id} and d.external_id = r.external_id and d.status = 'failed')
+          where d.jurisdiction_id = ${town.id} and d.external_id = r.external_id and d.status = 'failed'
+            and d.occurred_at >= ${new Date(earliest).toISOString()}::timestamptz)
         order by id, array_position(${RANK}, r.status) desc),
       locked as (
         select a.*, o.state as was from about a
@@ -151,3 +161,4 @@ const applyInOrder = (db: Db, town: Town, statuses: DeliveryStatusUpdate[]): Pro
       where o.id = any(array(select id from locked)) and o.id = l.id and array_position(${RANK}, o.state) < array_position(${RANK}, l.status)
       returning o.id, o.conversation_id, o.external_id, o.author, o.state, l.was, l.problem`,
   )
+}

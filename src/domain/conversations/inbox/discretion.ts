@@ -2,7 +2,6 @@ import { and, asc, eq, exists, inArray, not, type SQL, sql } from 'drizzle-orm'
 import type { AnyPgColumn } from 'drizzle-orm/pg-core'
 import type { Town } from '#domain/town'
 import { anyOf, type Db } from '#platform/database'
-import type { Incoming } from '../inbound/inbound.ts'
 import { handover } from '../tables.ts'
 import { AFTER_MS, type Handover, LEAD_IN_MS, OPEN, type Viewer } from './handovers.ts'
 
@@ -11,9 +10,9 @@ export type HistoryReader = Pick<Viewer, 'teams'> | 'themselves'
 
 /**
  * Of which discreet team a message is the business, whether or not it was handed over; undefined where it is of none. Told
- * by who understands messages.
+ * by who understands messages. `sealed`: its content, as it is stored.
  */
-export type DiscreetBusiness = (incoming: Incoming) => string | undefined
+export type DiscreetBusiness = (sealed: Uint8Array) => string | undefined
 
 /**
  * A stretch of a conversation that is reserved to a discreet team. `after`: it had ended, and what is said may still be

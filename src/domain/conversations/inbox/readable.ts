@@ -116,17 +116,15 @@ export const getPreviews = async (
     const [last] = newest
     if (!last || isReserved(spans.get(id) ?? [], last.receivedAt)) continue
     const since = last.receivedAt.getTime() - LEAD_IN_MS
-    const heard = newest
-      .filter(({ receivedAt }) => receivedAt.getTime() >= since)
-      .map(
-        ({ content }) =>
-          town.vault.decrypt<{ incoming: Incoming }>(content, 'inbound_message.content').incoming,
-      )
-    const team = heard.map(teamFor).find((one) => one !== undefined)
-    const [words] = heard
+    const heard = newest.filter(({ receivedAt }) => receivedAt.getTime() >= since)
+    const team = heard.map(({ content }) => teamFor(content)).find((one) => one !== undefined)
+    if (team !== undefined && !viewer.teams.includes(team)) continue
+    const { incoming: words } = town.vault.decrypt<{ incoming: Incoming }>(
+      last.content,
+      'inbound_message.content',
+    )
     // What changes an earlier message may change one that is reserved.
-    if (words?.type === 'edit' && spans.has(id)) continue
-    if (!words || (team !== undefined && !viewer.teams.includes(team))) continue
+    if (words.type === 'edit' && spans.has(id)) continue
     previews.set(
       id,
       messageText(words, (key, parameters) => say(language, key, parameters)),

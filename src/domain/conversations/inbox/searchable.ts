@@ -188,7 +188,7 @@ const isOfDiscreetTeam = async (
     .orderBy(distance)
     .limit(MAX_AROUND)
   return rows.some(({ content }) => {
-    const team = business(readIncoming(town, content))
+    const team = business(content)
     return team !== undefined && !viewer.teams.includes(team)
   })
 }

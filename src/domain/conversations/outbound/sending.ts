@@ -1,6 +1,6 @@
 import { and, asc, eq, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import { decryptAlias, idOfAccount } from '#domain/contacts'
-import { lineIdsJson, MAX_SLOWDOWN_MS } from '#domain/lines'
+import { lineIdsJson, MAX_SLOWDOWN_MS, type Slowdown } from '#domain/lines'
 import { type ChannelId, findChannel, perTown, type Town } from '#domain/town'
 import { createBatcher } from '#platform/batches'
 import { idAmong, isOneOf, preparedQuery, queryRows, recordset } from '#platform/database'
@@ -33,8 +33,8 @@ export type OutboundMessage = {
   lastInboundAt: Date
   /** What of the number's messages waits until its account is repaired. */
   paused?: 'all' | 'templates'
-  /** Until when the number's rate limit holds it back. */
-  slowedUntil?: Date
+  /** How the number's rate limit holds it back. */
+  slowdown?: Slowdown
 }
 
 /** One who sends what waits in one conversation, and for how long they are believed alive without another word. */
@@ -99,6 +99,7 @@ const headsBy = (which: SQL, name: string) =>
           sql<Date | null>`(select ls.slowed_until from ${lineStateOf(sql.placeholder('lines'))})`.mapWith(
             outboundMessage.notBefore,
           ),
+        paceShare: sql<number | null>`(select ls.pace_share from ${lineStateOf(sql.placeholder('lines'))})`,
       })
       .from(conversation)
       .innerJoinLateral(waiting, sql`true`)
@@ -147,7 +148,7 @@ export const readOutbox = async (
   if (!first || isLeaseHeld(first.senderUntil, town.now(), leaseMs)) return []
   const to = toRecipient(town, first)
   const latestSlowdown = new Date(town.now().getTime() + MAX_SLOWDOWN_MS)
-  return found.map(({ row, channel, lineId, language, lastInboundAt, paused, slowedUntil }) => ({
+  return found.map(({ row, channel, lineId, language, lastInboundAt, paused, slowedUntil, paceShare }) => ({
     id: row.id,
     to,
     channel,
@@ -163,7 +164,10 @@ export const readOutbox = async (
     doubtfulSince: row.state === 'sending' ? (row.attemptedAt ?? row.createdAt) : undefined,
     lastInboundAt,
     paused: paused ?? undefined,
-    slowedUntil: slowedUntil && slowedUntil <= latestSlowdown ? slowedUntil : undefined,
+    slowdown:
+      slowedUntil && slowedUntil <= latestSlowdown
+        ? { until: slowedUntil, share: paceShare ?? 1 }
+        : undefined,
   }))
 }
 
@@ -186,6 +190,9 @@ export type PacingPolicy = { intervalMs: number; burst: number }
 
 const iso = (at: Date): string => at.toISOString()
 
+/** A status that came before the answer to the call did so not longer ago than this, whatever the two clocks say. */
+const EARLY_STATUS_MS = 31 * 86_400_000
+
 /**
  * Locked in one order, as statuses lock them. A status that came before the platform's answer to the call is not undone.
  */
@@ -196,6 +203,7 @@ const markSentStatement = (town: Town, sent: SentMessage[]) => sql`
       (select status from delivery_status
        where jurisdiction_id = ${town.id} and external_id = s.external_id
          and status in ('failed', 'delivered', 'read')
+         and occurred_at >= ${iso(new Date(town.now().getTime() - EARLY_STATUS_MS))}::timestamptz
        order by array_position(array['failed', 'delivered', 'read'], status) desc limit 1),
       'sent')
   from (

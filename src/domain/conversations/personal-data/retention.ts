@@ -12,12 +12,17 @@ import { listHandovers, OPEN } from '../inbox/handovers.ts'
 import type { Outgoing } from '../outbound/outgoing.ts'
 import { conversation, deliveryStatus, handover, inboundMessage, outboundMessage } from '../tables.ts'
 import { eraseMedia } from './erase-media.ts'
+import { goesByMonth } from './purge-statuses.ts'
 
 /** Rows that are taken at once: no lock lasts. */
 const BATCH_SIZE = 1_000
 
-const monthsAgo = (town: Town, months: number): Date =>
+const monthsAgo = (town: Pick<Town, 'now' | 'profile'>, months: number): Date =>
   DateTime.fromJSDate(town.now(), { zone: town.profile.time_zone }).minus({ months }).toJSDate()
+
+/** Before when a town keeps no message, unless people have the conversation in their hands. */
+export const endOfRetention = (town: Pick<Town, 'now' | 'profile'>): Date =>
+  monthsAgo(town, town.profile.retention.conversations)
 
 /**
  * Deletes what was written long ago (RGPD, article 5.1.e): messages after this many months, what was said to a discreet
@@ -96,14 +101,16 @@ const deleteMessages = async (town: Town, { before, conversationId, from }: Mess
         ),
       )
       .limit(BATCH_SIZE)
-    await deleteSentFiles(town, sent)
+    await deleteSentFiles(town, sent, conversationId === undefined)
     if (old.length < BATCH_SIZE && sent.length < BATCH_SIZE) return
   }
 }
 
+/** @param byMonth leaves the statuses that go with their month */
 const deleteSentFiles = async (
   town: Town,
   sent: { id: string; content: Buffer; externalId: string | null }[],
+  byMonth: boolean,
 ): Promise<void> => {
   if (sent.length === 0) return
   const files = sent.flatMap(({ content }) => {
@@ -115,7 +122,13 @@ const deleteSentFiles = async (
     if (known.length > 0)
       await tx
         .delete(deliveryStatus)
-        .where(and(eq(deliveryStatus.jurisdictionId, town.id), inArray(deliveryStatus.externalId, known)))
+        .where(
+          and(
+            eq(deliveryStatus.jurisdictionId, town.id),
+            inArray(deliveryStatus.externalId, known),
+            byMonth ? not(goesByMonth) : undefined,
+          ),
+        )
     await tx.delete(outboundMessage).where(
       inArray(
         outboundMessage.id,

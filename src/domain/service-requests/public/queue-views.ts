@@ -1,5 +1,6 @@
-import { and, asc, eq, isNull, or } from 'drizzle-orm'
+import { and, asc, eq, isNull, or, sql } from 'drizzle-orm'
 import type { Town } from '#domain/town'
+import { preparedQuery } from '#platform/database'
 import { isUuid } from '#platform/text'
 import { queueView } from '../tables.ts'
 
@@ -10,13 +11,19 @@ export type QueueView = { id: string; name: string; query: string; shared: boole
 
 /** The views that a member has: their own and everybody's, by name. */
 export const listQueueViews = async (town: Town, memberId: string): Promise<QueueView[]> => {
-  const rows = await town.db
-    .select()
-    .from(t)
-    .where(and(eq(t.jurisdictionId, town.id), or(isNull(t.memberId), eq(t.memberId, memberId))))
-    .orderBy(asc(t.name), asc(t.id))
+  const rows = await viewsOf(town.db).execute({ town: town.id, member: memberId })
   return rows.map(({ id, name, query, memberId: owner }) => ({ id, name, query, shared: owner === null }))
 }
+
+const viewsOf = preparedQuery((db) => {
+  const [town, member] = [sql.placeholder('town'), sql.placeholder('member')]
+  return db
+    .select({ id: t.id, name: t.name, query: t.query, memberId: t.memberId })
+    .from(t)
+    .where(and(eq(t.jurisdictionId, town), or(isNull(t.memberId), eq(t.memberId, member))))
+    .orderBy(asc(t.name), asc(t.id))
+    .prepare('queue views')
+})
 
 /** Keeps filters under a name. @param memberId null: for everybody */
 export const storeQueueView = async (

@@ -4,6 +4,6 @@ import type { TownProfile } from '#domain/town'
 export const getPublicNumbers = (profile: TownProfile): string[] => [
   profile.phone,
   profile.phone_alternative,
-  profile.whatsapp_number,
+  ...(profile.whatsapp_number ? [profile.whatsapp_number] : []),
   ...profile.public_numbers.map(({ number }) => number),
 ]

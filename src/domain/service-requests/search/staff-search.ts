@@ -39,7 +39,7 @@ export type QueueFilter = {
   to?: Date
   /** Words, a number, a place, or the telephone of the reporter. */
   text?: string
-  /** Whose reports too: the contact that `text` is the messenger's telephone of, as {@link listQueue} finds it. */
+  /** Whose reports too: the contact that `text` is the messenger's telephone of; looked for where nothing is said of it. */
   contactId?: string
   order: QueueOrder
   /** The whole description, for a file or paper; else its beginning. */
@@ -102,7 +102,7 @@ const TELEPHONE = /^[\d\s+().-]{6,20}$/
 
 /** A filter whose text is a telephone finds whom the messenger knows by it too: they are no caller of the phone line. */
 const withContact = async (town: Town, filter: QueueFilter): Promise<QueueFilter> =>
-  filter.text && TELEPHONE.test(filter.text)
+  !('contactId' in filter) && filter.text && TELEPHONE.test(filter.text)
     ? { ...filter, contactId: await findContact(town.db, town, toMessengerPhone(filter.text)) }
     : filter
 
