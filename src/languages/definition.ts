@@ -115,6 +115,8 @@ export type LanguageDefinition = {
   names: string[]
   /** Folded. */
   commands: Record<Command, string[]>
+  /** What is chosen from a list by its place, from the first on: folded, without the article. */
+  ordinals: Alternatives[]
   /** Folded. Those that are said in several languages alike tell nothing of which it is. */
   greetings: string[]
   /** What may follow a greeting without making it a message about something. Folded; `{town}` is the town's name. */

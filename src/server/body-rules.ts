@@ -25,6 +25,8 @@ const MAX_WEBHOOK = 3 * MB
 const PUBLIC_FILES: [RegExp, number][] = [
   [/^\/reports\/?$/, MAX_REQUEST],
   [/^\/verify\/?$/, 21 * MB],
+  // What is to be collected may be shown.
+  [/^\/appointments\/[\w-]{38}\/?$/, MAX_REQUEST],
   [/^\/+open311\/+v2\/+(?:requests|servicerequestupdates)(?:\.\w+)?\/*$/, MAX_REQUEST],
 ]
 

@@ -23,7 +23,7 @@ const numberIn = (seen: Awaited<ReturnType<Citizen['sees']>>): string =>
 
 const requestOf = async (number: string) => {
   const [row] =
-    await world.sql`select service_code, asset_id, lat, long, address, description, public_description from service_request where id = ${number}`
+    await world.sql`select service_code, asset_id, lat, long, address, quarter, description, public_description from service_request where id = ${number}`
   return row
 }
 
@@ -42,6 +42,7 @@ test('a lamp that is named in a sentence is reported where it stands, and nobody
     lat: 41.7262,
     long: 1.8268,
     address: 'Carrer de Guimerà, 12',
+    quarter: 'Passeig i Rodalies',
     description: 'el fanal 23-118 no funciona',
     public_description: 'el fanal 23-118 no funciona',
   })
@@ -129,6 +130,32 @@ test('none of the nearest: the place that was shared stays', async () => {
   await marc.sees('Quin d’aquests és?')
   await marc.taps('Cap d’aquests')
   await marc.sees(/On: (?!Banc)/, button('Confirmar'))
+})
+
+test('who writes the place of a row instead of tapping it has chosen it, and the number is no part of what they tell', async () => {
+  const biel = world.citizen('Biel')
+  await biel.asks('el banc està trencat', 'On és?')
+  await biel.shares(41.7263, 1.8268)
+  await biel.sees('Quin d’aquests és?', button('Banc BC-0031'))
+  await biel.says('2')
+  const seen = await biel.sees(/On: (?!Banc)/, button('Confirmar'))
+  expect(seen.map(messageText).join(' ')).toContain('Què hi passa: el banc està trencat\nOn:')
+  const iris = world.citizen('Iris')
+  await iris.asks('hay una farola fundida', '¿Dónde es?')
+  await iris.shares(41.72637, 1.82681)
+  await iris.sees(button('Farola 23-119'))
+  await iris.asks('la segunda', 'Farola 23-120')
+})
+
+test('who says in words what is wrong with a scanned thing is understood by a word that only one fault has', async () => {
+  const sara = world.citizen('Sara')
+  await sara.asks('Vull avisar d’un problema: Fanal 31-221', 'Què hi passa?')
+  await sara.asks(
+    'ha caigut',
+    'Fanal caigut o cables a la vista',
+    'Què hi passa: ha caigut',
+    button('Confirmar'),
+  )
 })
 
 test('a thing beside something else only says where that is', async () => {

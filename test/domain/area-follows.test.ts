@@ -59,7 +59,7 @@ test('a citizen follows a street, a neighbourhood, an address or where they are'
   await bel.asks('un lloc que no existeix', 'No conec aquest lloc')
   await bel.asks('Barri Antic', '*Barri Antic*')
   await bel.asks('2', 'Cada dilluns us direm')
-  await cira.asks('avisa’m del que passi a 300 m de la plaça Major 4', 'a 300 m de Plaça Major, 4')
+  await cira.asks('avisa’m del que passi a 300 m de la plaça Major 4', '300 m al voltant de Plaça Major, 4')
   await cira.asks('1', 'us escriurem, mai de nit')
   await dia.asks('avisa’m del que passi a 300 m d’aquí', 'De quina zona')
   await dia.shares(41.7262, 1.8268)

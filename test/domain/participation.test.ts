@@ -9,6 +9,7 @@ import {
 } from '#domain/participation'
 import { conflictOf, createContext } from '#domain/use-cases'
 import type { MailEmulator, ReceivedMail } from '../../src/dev/emulator/index.ts'
+import { createDump } from '../../src/open311/index.ts'
 import { ChatVisitor } from '../support/browser/chat-visitor.ts'
 import { button, type Citizen } from '../support/citizen.ts'
 import { type ConsoleSession, inputs, signInToConsole } from '../support/console/console.ts'
@@ -380,6 +381,20 @@ test('nothing is shown before it closes; then the counts are, and nobody’s ans
   expect(few.filter((count) => count > 0 && count < 5)).toEqual([])
   const csv = await (await fetch(`${world.url}/participation/1/results.csv`)).text()
   expect(csv.split('\r\n')[0]).toBe('consultation,question,option,option_title,neighbourhood,answers')
+  // The night's open data have the same counts: what stands on the page, and nobody's name or key.
+  await createDump(world.service.town)
+  const open = await (await fetch(`${world.url}/open311/v2/dumps/consultations.csv`)).text()
+  expect(open.split('\r\n')[0]).toBe(
+    'consultation,title,question,start_datetime,end_datetime,option,option_title,neighbourhood,answers,url',
+  )
+  const shown = (text: string) =>
+    text
+      .trim()
+      .split('\r\n')
+      .slice(1)
+      .map((line) => line.match(/,(\d+)(?:,http\S*)?$/)?.[1])
+  expect(shown(open)).toEqual(shown(csv))
+  expect((await page('/data')).text).toContain('Respostes a les consultes')
   const inside = await editor.opens(square)
   expect(inside.text).toContain('results.csv')
   expect((await editor.opens(`${square}/results.csv`)).text).toBe(csv)

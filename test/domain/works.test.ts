@@ -70,6 +70,15 @@ test('a reporter is told of the works at the place first, and reports all the sa
   await pere.taps('Sí, enviar-lo')
   await pere.sees('Reviseu-ho')
   await pere.asks('sí', /té el número/)
+  // The words of the question are an answer to it, and so is the place of its buttons.
+  for (const [name, words] of [
+    ['Mar', 'envieu-lo igualment'],
+    ['Pol', '1'],
+  ] as const) {
+    const person = world.citizen(name)
+    await person.asks('hi ha un altre sot al carrer Guimerà 16', 'Aquí s’hi fan obres')
+    await person.asks(words, /A prop d’aquí|Reviseu-ho/)
+  }
 })
 
 test('a reporter whom the works explain it to sends nothing', async () => {

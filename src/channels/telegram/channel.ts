@@ -47,7 +47,7 @@ export const createTelegramChannel = (
     accounts: true,
     answersAtOnce: true,
     operator: OPERATOR,
-    ...(config?.username ? { link: `https://t.me/${config.username}` } : {}),
+    ...(config?.username ? linksTo(config.username) : {}),
     limits: {
       messagesPerSecond: config?.messagesPerSecond ?? 1,
       recipient: RECIPIENT_PACING,
@@ -117,5 +117,18 @@ const toSendAnswer = (
       return { outcome: 'retry', problem, failure, afterSeconds }
     default:
       return { outcome: 'failed', problem, failure }
+  }
+}
+
+/**
+ * Where people begin to write to a bot. Words go with it as letters, digits, - and _, which stands for a space: 64 of them at most.
+ * @see https://core.telegram.org/bots/features#deep-linking (November 2026)
+ */
+const linksTo = (username: string): Pick<Channel, 'link' | 'linkWith'> => {
+  const link = `https://t.me/${username}`
+  return {
+    link,
+    linkWith: (words) =>
+      /^[A-Za-z0-9 -]{1,64}$/.test(words) ? `${link}?start=${words.replaceAll(' ', '_')}` : undefined,
   }
 }

@@ -17,6 +17,7 @@ import {
   resultsCsv,
   resultsJson,
 } from '#domain/participation'
+import { messengerLinks } from '#domain/town'
 import { Conflict, conflictOf, problemsOf } from '#domain/use-cases'
 import { LANGUAGES } from '#languages'
 import { BarTable, QrCode, readForm, seeOther } from '#platform/pages'
@@ -163,6 +164,11 @@ const Ways = ({ view: { t, town, language }, one }: { view: View; one: Consultat
         <>
           {messenger ? <QrCode address={messenger} label={t('participation.qr')} size={200} /> : null}
           <p>{t('participation.words', { words: consultationWords(one) })}</p>
+          {messengerLinks(town, consultationWords(one), language).map(({ link, name }) => (
+            <p>
+              {name}: <a href={link}>{link}</a>
+            </p>
+          ))}
           <p>
             <a href={`/console/notices?${notice}`}>{t('participation.notice')}</a>
           </p>

@@ -34,6 +34,7 @@ export const loadNearby = async (view: View, request: ServiceRequest): Promise<N
           serviceCode: request.serviceCode,
           spot: { lat, long, address },
           except: request.id,
+          assetId: request.assetId,
           departments,
           limit: 8,
         }),
@@ -105,7 +106,7 @@ export const NearbyRequests = (props: {
       <ul class="near">
         {around.nearby.map((one) => {
           const pictures = around.pictures.get(one.id) ?? []
-          const exact = one.metres !== null
+          const likely = one.metres !== null && one.sameService && !one.otherAsset
           return (
             <li>
               <a href={place ? placeUrl(place, one.id) : `/console/requests/${one.id}`} data-open="">
@@ -118,14 +119,15 @@ export const NearbyRequests = (props: {
               <small>
                 {nearbyFacts(view, one)}
                 {one.sameService ? ` · ${t('near.same')}` : ''}
+                {one.otherAsset ? ` · ${t('near.asset')}` : ''}
               </small>
-              {exact && one.sameService && own.length + pictures.length > 0 ? (
+              {likely && own.length + pictures.length > 0 ? (
                 <div class="compared">
                   <SmallPictures view={view} id={request.id} pictures={own} />
                   <SmallPictures view={view} id={one.id} pictures={pictures} />
                 </div>
               ) : null}
-              {mayMerge && open && exact && one.sameService ? (
+              {mayMerge && open && likely ? (
                 <form method="post" action={`/console/requests/${request.id}/merge`}>
                   <input type="hidden" name="into" value={one.id} />
                   {back}

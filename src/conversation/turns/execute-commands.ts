@@ -260,7 +260,7 @@ const followArea = async (
 ): Promise<ConversationEventOf<'area-followed'>> => {
   const found = await findArea(
     town,
-    place.of === 'point' ? { of: 'point', point: place, metres: place.metres } : place,
+    place.of === 'point' ? { of: 'point', point: place, metres: place.metres, label: place.label } : place,
   )
   if ('wrong' in found) return { type: 'area-followed', outcome: 'unknown', frequency }
   const { area, subject } = found

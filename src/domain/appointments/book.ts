@@ -1,4 +1,5 @@
 import { and, eq, gt, inArray, ne, or, sql } from 'drizzle-orm'
+import { MAX_PICTURES } from '#domain/pictures'
 import { callerIndex } from '#domain/service-requests'
 import { type ChannelId, findChannel, type OwnChannel, type Town } from '#domain/town'
 import { DomainError, type Problem, refuseProblems, staffName, useCase } from '#domain/use-cases'
@@ -6,6 +7,7 @@ import type { Tx } from '#platform/database'
 import { sanitise } from '#platform/text'
 import { mailIndexOf } from './attendee/mail-index.ts'
 import { formatItems } from './collections/items.ts'
+import { discardPickups } from './collections/pictures.ts'
 import { planOf } from './collections/plan.ts'
 import { lockRoomOfHold } from './collections/room.ts'
 import { preparePickup, type WantedPickup } from './collections/wanted.ts'
@@ -75,6 +77,14 @@ const verifiedChannels = ({ channels }: Town): ChannelId[] => [
 /** Who takes a slot. `moving`: the appointment that this one is instead of: cancelled in the same moment. */
 type Confirmation = { id: string; attendee: Attendee; moving?: string; contactId?: string }
 
+/** What is collected on another day takes its pictures along: only now, since a day that is let go forgets its own. */
+const withMovedPictures = async (tx: Tx, town: Town, { pickup }: Appointment, moving: string) => {
+  const before = (await findAppointment(tx, town, moving))?.pickup?.pictures
+  if (!pickup || !before) return undefined
+  const pictures = [...new Set([...(pickup.pictures ?? []), ...before])].slice(0, MAX_PICTURES)
+  return town.vault.encrypt({ ...pickup, pictures }, 'appointment.pickup')
+}
+
 /** Gives a held slot to its holder. A hold that ran out is good as long as nobody else took the slot. */
 export const confirmSlot = useCase({
   allow: { citizen: true },
@@ -112,6 +122,7 @@ export const confirmSlotIn = async (
   const who = contactId ?? hold.contactId ?? undefined
   // A telephone that anybody may have given proves nothing: it is neither held against whose it is nor told of them.
   const proven = verifiedChannels(town).includes(hold.channel) || who !== undefined
+  const pickup = moving ? await withMovedPictures(tx, town, hold, moving) : undefined
   const other = proven
     ? await findOverLimit(tx, town, hold, service.per_person, { contactId: who, phone: person.phone, moving })
     : undefined
@@ -123,6 +134,7 @@ export const confirmSlotIn = async (
       heldUntil: null,
       holder: null,
       contactId: who,
+      ...(pickup && { pickup }),
       person: town.vault.encrypt(person, 'appointment.person'),
       // Of a discreet office nobody is found by a telephone that was not theirs to give.
       mailIndex: schedule.discreet ? null : mailIndexOf(town, person.email),
@@ -230,8 +242,10 @@ export const releaseHoldIn = async (tx: Tx, town: Town, id: string): Promise<voi
     .where(
       and(eq(appointment.jurisdictionId, town.id), eq(appointment.id, id), eq(appointment.state, 'held')),
     )
-    .returning({ agendaId: appointment.agendaId })
-  if (row) await onSlotFreed(tx, town, row.agendaId)
+    .returning({ agendaId: appointment.agendaId, pickup: appointment.pickup })
+  if (!row) return
+  await discardPickups(tx, town, [row])
+  await onSlotFreed(tx, town, row.agendaId)
 }
 
 /**

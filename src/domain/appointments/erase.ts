@@ -2,6 +2,7 @@ import { and, eq, gt, inArray, isNotNull, lt, ne, or } from 'drizzle-orm'
 import type { Town } from '#domain/town'
 import type { Tx } from '#platform/database'
 import { cancelAppointmentIn } from './book.ts'
+import { discardPickups } from './collections/pictures.ts'
 import { ownerCondition, townNow } from './read.ts'
 import { appointment } from './tables.ts'
 import { eraseWaiting } from './waiting-list.ts'
@@ -33,28 +34,36 @@ export const eraseAppointments = async (
     .where(and(theirs, inArray(appointment.state, ['booked', 'arrived']), gt(appointment.endsAt, town.now())))
   for (const { id } of ahead) await cancelAppointmentIn(tx, town, id)
   await eraseWaiting(tx, town, contactId)
+  await discardPickups(
+    tx,
+    town,
+    await tx.select({ pickup: appointment.pickup }).from(appointment).where(theirs),
+  )
   await tx.update(appointment).set(ERASED_PERSON).where(theirs)
 }
 
 /** Takes the names out of appointments that were long ago: the figures stay. */
 export const anonymiseOldAppointments = async (town: Town): Promise<void> => {
   const before = townNow(town).minus({ months: town.profile.retention.appointments }).toJSDate()
-  await town.db
-    .update(appointment)
-    .set(ERASED_PERSON)
-    .where(
-      and(
-        eq(appointment.jurisdictionId, town.id),
-        lt(appointment.endsAt, before),
-        ne(appointment.state, 'held'),
-        // Those of other nights are done: no row is written again for nothing.
-        or(
-          isNotNull(appointment.person),
-          isNotNull(appointment.pickup),
-          isNotNull(appointment.callerIndex),
-          isNotNull(appointment.mailIndex),
-          isNotNull(appointment.contactId),
-        ),
-      ),
+  const old = and(
+    eq(appointment.jurisdictionId, town.id),
+    lt(appointment.endsAt, before),
+    ne(appointment.state, 'held'),
+    // Those of other nights are done: no row is written again for nothing.
+    or(
+      isNotNull(appointment.person),
+      isNotNull(appointment.pickup),
+      isNotNull(appointment.callerIndex),
+      isNotNull(appointment.mailIndex),
+      isNotNull(appointment.contactId),
+    ),
+  )
+  await town.db.transaction(async (tx) => {
+    await discardPickups(
+      tx,
+      town,
+      await tx.select({ pickup: appointment.pickup }).from(appointment).where(old),
     )
+    await tx.update(appointment).set(ERASED_PERSON).where(old)
+  })
 }

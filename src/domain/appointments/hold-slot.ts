@@ -10,6 +10,7 @@ import { sanitise } from '#platform/text'
 import { getAvailability } from './availability.ts'
 import { collectionSpan } from './collections/days.ts'
 import { pointsOf } from './collections/items.ts'
+import { discardPickups } from './collections/pictures.ts'
 import { type CollectionPlan, planOf } from './collections/plan.ts'
 import { listRoom, lockRoom, zoneAt } from './collections/room.ts'
 import { pickupProblems, type WantedPickup } from './collections/wanted.ts'
@@ -196,7 +197,7 @@ const deleteExpiredHolds = async (
   from: Date,
   to: Date,
 ): Promise<void> => {
-  await tx
+  const gone = await tx
     .delete(appointment)
     .where(
       and(
@@ -208,4 +209,6 @@ const deleteExpiredHolds = async (
         gt(appointment.endsAt, from),
       ),
     )
+    .returning({ pickup: appointment.pickup })
+  await discardPickups(tx, town, gone)
 }

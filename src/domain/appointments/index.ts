@@ -57,6 +57,7 @@ export {
   readItems,
   sumItems,
 } from './collections/items.ts'
+export { addPickupPictures } from './collections/pictures.ts'
 export {
   type CollectionPlan,
   type CollectionZone,

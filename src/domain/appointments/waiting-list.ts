@@ -5,6 +5,7 @@ import type { Town } from '#domain/town'
 import type { Db, Tx } from '#platform/database'
 import { getAvailability } from './availability.ts'
 import { type ConfirmResult, confirmSlotIn, releaseHoldIn } from './book.ts'
+import { discardPickups } from './collections/pictures.ts'
 import { recordAppointmentEvent } from './events.ts'
 import { holdSlotIn } from './hold-slot.ts'
 import { findAppointmentService } from './model.ts'
@@ -169,7 +170,8 @@ export const expireOffers = async (town: Town): Promise<void> => {
           lt(appointment.heldUntil, spent),
         ),
       )
-      .returning({ id: appointment.id })
+      .returning({ id: appointment.id, pickup: appointment.pickup })
+    await discardPickups(tx, town, gone)
     const ids = gone.map(({ id }) => id)
     // Those who let an offer pass are not asked a second time.
     if (ids.length > 0)

@@ -1,4 +1,4 @@
-import { getNeighbourhoods, type Neighbourhood } from '#domain/places'
+import { getNeighbourhoods, type Neighbourhood, toPolygons } from '#domain/places'
 import { listZones } from '#domain/routing'
 import type { NamedArea } from '#domain/service-requests'
 import type { Town } from '#domain/town'
@@ -30,6 +30,6 @@ const extentOf = (ring: Ring): number => {
 /** Smaller outlines first: one that lies within another is a part cut out of it. */
 const toAreas = (neighbourhoods: readonly Neighbourhood[]): NamedArea[] =>
   neighbourhoods
-    .flatMap(({ name, outlines }) => outlines.map((ring) => ({ name, ring })))
+    .flatMap((one) => toPolygons(one).map(([ring = [], ...holes]) => ({ name: one.name, ring, holes })))
     .filter(({ ring }) => ring.length > 3)
     .toSorted((a, b) => extentOf(a.ring) - extentOf(b.ring))

@@ -22,8 +22,9 @@ import {
   toPublicEvent,
 } from '#domain/service-requests'
 import { findService, getCatalogue, localised } from '#domain/services'
-import type { Town } from '#domain/town'
+import type { Language, Town } from '#domain/town'
 import { mailRequestChange } from './by-mail/request-mail.ts'
+import { translateNotes } from './translated-notes.ts'
 
 /** News of a request. */
 export const REQUEST_UPDATE = messageTemplate('request_update', ['number', 'service', 'state', 'note'])
@@ -35,6 +36,12 @@ export const REQUEST_UPDATE = messageTemplate('request_update', ['number', 'serv
 export const notifyRequestChange = async (town: Town, eventId: string): Promise<void> => {
   const catalogue = await getCatalogue(town)
   const say = getTexts(await getContent(town))
+  const translated = await translateNotes(town, eventId)
+  // Both are kept: what the town wrote, and what a machine made of it.
+  const withTranslation = (note: string, language: Language): string => {
+    const text = translated(note, language)
+    return text ? `${note}\n\n${say(language, 'notice.translated', { text })}` : note
+  }
   await town.db.transaction(async (tx) => {
     const found = await lockPendingNotification(tx, town, eventId)
     if (!found) return
@@ -47,9 +54,10 @@ export const notifyRequestChange = async (town: Town, eventId: string): Promise<
     const contacts = [...new Set([request.contactId, ...followers])].flatMap((one) =>
       one === null || one === author ? [] : [one],
     )
-    await mailRequestChange(tx, town, { event, request, service }, contacts, (language, state) =>
-      say(language, `state.${state}`),
-    )
+    await mailRequestChange(tx, town, { event, request, service }, contacts, {
+      nameState: (language, state) => say(language, `state.${state}`),
+      withTranslation,
+    })
     const added = isNeighbourUpdate(event)
     for (const contactId of contacts) {
       const latest = await findLatestConversation(tx, town, contactId)
@@ -72,7 +80,7 @@ export const notifyRequestChange = async (town: Town, eventId: string): Promise<
           : shown
             ? toPublicEvent(event).note
             : undefined
-      const note = { hasNote: said ? 'yes' : 'no', note: said ?? '' }
+      const note = { hasNote: said ? 'yes' : 'no', note: said ? withTranslation(said, language) : '' }
       const state = say(language, `state.${event.state}`)
       const parameters = { number: request.id, service: serviceName, state, ...note }
       const words = added
@@ -81,7 +89,8 @@ export const notifyRequestChange = async (town: Town, eventId: string): Promise<
           ? say(language, 'notice.note', parameters)
           : say(language, 'notice.state', parameters)
       const asks = reporter && event.kind === 'state_changed' && canReopen(town, request)
-      const attributed = said && (added ? `${say(language, 'neighbour.label')}: ${said}` : said)
+      const attributed =
+        said && (added ? `${say(language, 'neighbour.label')}: ${said}` : withTranslation(said, language))
       // A template has no buttons for the question: it says how it is answered.
       const later = asks ? say(language, 'own.mended.later', { number: request.id }) : ''
       const afterWindow = templateMessage(REQUEST_UPDATE, templateLanguage(language), {

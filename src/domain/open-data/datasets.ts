@@ -89,6 +89,12 @@ export const DATASETS = [
     formats: ['csv', 'json'],
     sectors: ['sector-publico', 'urbanismo-infraestructuras'],
   },
+  {
+    id: 'consultations',
+    file: 'consultations',
+    formats: ['csv', 'json'],
+    sectors: ['sector-publico'],
+  },
 ] as const satisfies readonly Dataset[]
 
 /** The id of one of {@link DATASETS}. */

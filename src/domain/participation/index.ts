@@ -32,6 +32,7 @@ export {
   consultationText,
   findConsultation,
   findPublicConsultation,
+  listClosedConsultations,
   listConsultationsForStaff,
   listOpenConsultations,
   listPublicConsultations,

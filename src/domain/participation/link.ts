@@ -4,7 +4,7 @@ import type { Consultation } from './read.ts'
 /** What is written for who follows the link or scans the code of a consultation. */
 export const consultationWords = ({ number }: Pick<Consultation, 'number'>): string => `participar ${number}`
 
-/** Where a consultation is answered: its page, the messenger and the chat of the site, both with its words written already. */
+/** Where a consultation is answered: its page, WhatsApp and the chat of the site, both with its words written already. */
 export const consultationLinks = (
   { profile, publicUrl, channels }: Town,
   { number }: Pick<Consultation, 'number'>,

@@ -53,6 +53,14 @@ export const listPublicConsultations = (town: Town): Promise<Consultation[]> =>
     .orderBy(desc(t.startsAt), desc(t.number))
     .limit(MAX_LISTED)
 
+/** Those that are closed, the oldest first: what was answered to them changes no more. */
+export const listClosedConsultations = (town: Town): Promise<Consultation[]> =>
+  town.db
+    .select()
+    .from(t)
+    .where(and(here(town), eq(t.state, 'closed')))
+    .orderBy(t.number)
+
 /** All of them for staff, the newest first. */
 export const listConsultationsForStaff = (town: Town): Promise<Consultation[]> =>
   town.db.select().from(t).where(here(town)).orderBy(desc(t.createdAt)).limit(MAX_LISTED)

@@ -5,6 +5,7 @@ export {
   completePicture,
   declareFit,
   deletePictures,
+  discardPictures,
   eraseSources,
   fetchPicture,
   getPictures,

@@ -20,6 +20,9 @@ export const fetchPicture: Queue<{ pictureId: string }> = { name: 'fetch-picture
 /** Wakes who has a model look at a picture. */
 export const lookAtPicture: Queue<{ pictureId: string }> = { name: 'look-at-picture', retries: 0 }
 
+/** Forgets pictures that nothing names any more, with their files. */
+export const discardPicture: Queue<{ pictureId: string }> = { name: 'discard-picture', retries: 5 }
+
 /** A picture as the rest of the town sees it. */
 export type Picture = typeof picture.$inferSelect
 
@@ -234,6 +237,25 @@ export const deletePictures = async (db: Db, town: Town, ids: string[]): Promise
     .returning({ id: picture.id, state: picture.state })
   const ready = rows.filter(({ state }) => state === 'ready')
   return ready.flatMap(({ id }) => pictureKeys(id))
+}
+
+/** Has pictures forgotten once this is committed: those that were handed in directly. One of a message goes with the message. */
+export const discardPictures = async (tx: Tx, town: Town, ids: readonly string[]): Promise<void> => {
+  if (ids.length === 0) return
+  await town.jobs.enqueue(
+    tx,
+    discardPicture,
+    ids.map((pictureId) => ({ pictureId })),
+  )
+}
+
+/** Forgets a picture that was handed in directly, the files first: what is left of it is found by its row. */
+export const forgetUpload = async (town: Town, id: string): Promise<void> => {
+  const theOne = and(eq(picture.jurisdictionId, town.id), eq(picture.id, id))
+  const [row] = await town.db.select({ source: picture.source }).from(picture).where(theOne)
+  if (!row || !('from' in row.source) || row.source.from !== 'upload') return
+  for (const key of pictureKeys(id)) await town.media.remove(key)
+  await town.db.delete(picture).where(theOne)
 }
 
 /** Asks again for pictures whose time has passed without anyone seeing to them (a process was killed). @param isLate of those it is to be asked for */

@@ -1,6 +1,7 @@
 import type { Town } from '#domain/town'
 import type { Ring } from '#platform/geocoding'
 import type { Area } from './areas.ts'
+import { toPolygons } from './neighbourhood.ts'
 import { getNeighbourhoods } from './neighbourhoods.ts'
 
 /** A geometry of GeoJSON (RFC 7946), as far as areas have them. */
@@ -40,8 +41,8 @@ export const areaGeometry = (town: Town, area: Area): AreaGeometry => {
     }
     case 'neighbourhood': {
       const { neighbourhoods } = getNeighbourhoods(town)
-      const outlines = neighbourhoods.find(({ name }) => name === shape.name)?.outlines ?? []
-      return { type: 'MultiPolygon', coordinates: outlines.map((outline) => [outline]) }
+      const found = neighbourhoods.find(({ name }) => name === shape.name)
+      return { type: 'MultiPolygon', coordinates: found ? toPolygons(found) : [] }
     }
     case 'drawn':
       return { type: 'Polygon', coordinates: [shape.ring] }

@@ -1,9 +1,7 @@
 import { Delaunay } from 'd3-delaunay'
 import type { NamedPlace } from '#domain/town'
 import type { Ring } from '#platform/geocoding'
-
-/** A neighbourhood and its outlines. */
-export type Neighbourhood = { name: string; outlines: Ring[] }
+import type { Neighbourhood } from './neighbourhood.ts'
 
 /** Degrees by which the divided ground is larger than the town. */
 const MARGIN = 0.02
@@ -34,13 +32,26 @@ export const areasOfStreets = (places: readonly NamedPlace[], boundary: Ring): N
   ]
   const voronoi = Delaunay.from([...points, ...frame]).voronoi([west, south, east, north])
   const cells = Map.groupBy(known.keys(), (at) => known[at]?.quarter ?? '')
-  return [...cells].map(([name, own]) => ({
-    name,
-    outlines: joinCells(own.map((at) => voronoi.cellPolygon(at) ?? [])).map((outline) =>
-      outline.map(([x, y]): Corner => [x / shrink, y]),
-    ),
-  }))
+  return [...cells].map(([name, own]) => {
+    const joined = own.map((at) => voronoi.cellPolygon(at) ?? [])
+    // All cells turn the same way, and so do the outlines of what they are joined to: a hole turns the other.
+    const way = Math.sign(joined.map(turnOf).find((turn) => turn !== 0) ?? 1)
+    const rings = joinCells(joined)
+    const toDegrees = (ring: Ring): Ring => ring.map(([x, y]): Corner => [x / shrink, y])
+    return {
+      name,
+      outlines: rings.filter((ring) => turnOf(ring) * way > 0).map(toDegrees),
+      holes: rings.filter((ring) => turnOf(ring) * way < 0).map(toDegrees),
+    }
+  })
 }
+
+/** Twice the area that a ring holds: positive where it turns to the left. */
+const turnOf = (ring: readonly Corner[]): number =>
+  ring.reduce((sum, [x, y], at) => {
+    const [nextX, nextY] = ring[at + 1] ?? [x, y]
+    return sum + x * nextY - nextX * y
+  }, 0)
 
 const spread = (values: readonly number[]): [least: number, most: number] => [
   Math.min(...values) - MARGIN,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Town } from '#domain/town'
 import { distanceMetres, isInsideRing, type Point, type Ring } from '#platform/geocoding'
 import { fold } from '#platform/text'
+import { isInNeighbourhood, type Neighbourhood } from './neighbourhood.ts'
 import { getNeighbourhoods } from './neighbourhoods.ts'
 import { distanceToSegment } from './service-area.ts'
 
@@ -36,7 +37,8 @@ export type Area = Point & { label: string; metres: number; shape?: AreaShape }
 /** An area as it is asked for, before it is looked up. */
 export type AskedArea =
   | { of: 'around'; address: string; metres: number }
-  | { of: 'point'; point: Point; metres: number }
+  /** `label`: as they called it, where they did. */
+  | { of: 'point'; point: Point; metres: number; label?: string }
   | { of: 'street'; street: string }
   | { of: 'neighbourhood'; neighbourhood: string }
   | { of: 'drawn'; ring: Ring | undefined }
@@ -104,10 +106,10 @@ const findCircle = async (
 
 const circleAround = (
   { gazetteer, boundary }: Town,
-  { point, metres }: Extract<AskedArea, { of: 'point' }>,
+  { point, metres, label: said }: Extract<AskedArea, { of: 'point' }>,
 ): Found => {
   if (!isInsideRing(point, boundary)) return { wrong: 'address' }
-  const label = gazetteer.reverse(point)?.address ?? ''
+  const label = said || (gazetteer.reverse(point)?.address ?? '')
   const { lat, long } = point
   return { area: { label, lat, long, metres: allowedMetres(metres) }, subject: subjectOfPoint(point) }
 }
@@ -240,7 +242,7 @@ export const coversPlace = (
       )
     case 'neighbourhood':
       return point
-        ? isInNeighbourhood(town, shape.name, point)
+        ? neighbourhoodsCalled(town, shape.name).some((one) => isInNeighbourhood(one, point))
         : !!quarter && fold(quarter) === fold(shape.name)
     default:
       return point !== undefined && (coversPoint(shape, point) || isSomewhereIn(town, area, point, address))
@@ -259,13 +261,8 @@ const isSomewhereIn = (
   gazetteer.isStreetPoint(point) &&
   fold(streetOf(address)) === fold(streetOf(label))
 
-const outlinesOf = (town: Town, name: string): Ring[] =>
-  getNeighbourhoods(town)
-    .neighbourhoods.filter((one) => one.name === name)
-    .flatMap(({ outlines }) => outlines)
-
-const isInNeighbourhood = (town: Town, name: string, point: Point): boolean =>
-  outlinesOf(town, name).some((outline) => isInsideRing(point, outline))
+const neighbourhoodsCalled = (town: Town, name: string): Neighbourhood[] =>
+  getNeighbourhoods(town).neighbourhoods.filter((one) => one.name === name)
 
 /** How far, in metres, the point that stands for a street may be from where somebody lives in it: no house of it is known. */
 const STREET_REACH = 150
@@ -283,7 +280,9 @@ const samplesOf = (town: Town, area: Area): Point[] => {
     case 'street':
       return [area, ...(shape.id ? town.gazetteer.housesOf(shape.id) : [])]
     case 'neighbourhood':
-      return outlinesOf(town, shape.name).flat().map(toPoint)
+      return neighbourhoodsCalled(town, shape.name)
+        .flatMap(({ outlines }) => outlines.flat())
+        .map(toPoint)
     case 'drawn':
       return alongLine(shape.ring)
     case 'outlines':

@@ -13,10 +13,10 @@ export {
   type PlaceFacts,
   touches,
 } from './areas.ts'
-export type { Neighbourhood } from './areas-of-streets.ts'
 export { findNeighbourhood } from './find-neighbourhood.ts'
 export { placeAt, placeFacts, placesLike } from './lookup.ts'
 export { takeCandidate } from './meant.ts'
+export { isInNeighbourhood, type Neighbourhood, toPolygons } from './neighbourhood.ts'
 export {
   getNeighbourhoods,
   neighbourhoodAt,

@@ -2,9 +2,10 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { perTown, type Town } from '#domain/town'
-import { isInsideRing, type Point } from '#platform/geocoding'
+import type { Point, Ring } from '#platform/geocoding'
 import { describeError } from '#platform/telemetry'
-import { areasOfStreets, type Neighbourhood } from './areas-of-streets.ts'
+import { areasOfStreets } from './areas-of-streets.ts'
+import { isInNeighbourhood, type Neighbourhood } from './neighbourhood.ts'
 
 const ring = z.array(z.tuple([z.number(), z.number()]).rest(z.number()))
 const schema = z.object({
@@ -26,12 +27,16 @@ const schema = z.object({
 export const readNeighbourhoods = (folder: string): Neighbourhood[] => {
   const file = join(folder, 'neighbourhoods.geojson')
   if (!existsSync(file)) return []
-  return schema.parse(JSON.parse(readFileSync(file, 'utf8'))).features.map(({ properties, geometry }) => ({
-    name: properties.name,
-    outlines: (geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates).flatMap(
-      ([outline]) => (outline ? [outline.map(([long, lat]): [number, number] => [long, lat])] : []),
-    ),
-  }))
+  return schema.parse(JSON.parse(readFileSync(file, 'utf8'))).features.map(({ properties, geometry }) => {
+    const polygons = geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates
+    const toRing = (corners: z.infer<typeof ring>): Ring => corners.map(([long, lat]) => [long, lat])
+    return {
+      name: properties.name,
+      // RFC 7946, 3.1.6: the first ring of a polygon is its outline, the others are holes in it.
+      outlines: polygons.flatMap(([outline]) => (outline ? [toRing(outline)] : [])),
+      holes: polygons.flatMap(([, ...holes]) => holes.map(toRing)),
+    }
+  })
 }
 
 /** The town's neighbourhoods. `drawn`: by the town itself; else each lies where its streets are. */
@@ -50,6 +55,4 @@ export const getNeighbourhoods = perTown((town: Town): TownNeighbourhoods => {
 
 /** The name of the neighbourhood that a point lies in. */
 export const neighbourhoodAt = (town: Town, point: Point): string | undefined =>
-  getNeighbourhoods(town).neighbourhoods.find(({ outlines }) =>
-    outlines.some((outline) => isInsideRing(point, outline)),
-  )?.name
+  getNeighbourhoods(town).neighbourhoods.find((one) => isInNeighbourhood(one, point))?.name

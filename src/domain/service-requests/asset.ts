@@ -6,6 +6,7 @@ import {
   getAssetLayers,
   layersOfService,
 } from '#domain/assets'
+import { neighbourhoodAt } from '#domain/places'
 import { findActiveService, getCatalogue } from '#domain/services'
 import type { Town } from '#domain/town'
 import { DomainError } from '#domain/use-cases'
@@ -37,7 +38,7 @@ export const placeAtAsset = async <One extends Draft>(db: Db, town: Town, draft:
     return { ...draft, assetId: id, location: { ...draft.location, lat, long } }
   }
   const found = await findFittingAsset(db, town, { name: draft.assetId, layers, fitting })
-  return { ...draft, assetId: found.id, placeProblem: undefined, location: locationAt(found, draft) }
+  return { ...draft, assetId: found.id, placeProblem: undefined, location: locationAt(town, found, draft) }
 }
 
 /** The asset of this name that fits. @throws {DomainError} `invalid` at {@link ASSET_FIELD} */
@@ -46,10 +47,10 @@ const findFittingAsset = async (
   town: Town,
   { name, layers, fitting }: { name: string; layers: AssetLayers; fitting: AssetLayers },
 ): Promise<Asset> => {
-  const found = await findAssetByName(db, town, name, fitting.length > 0 ? fitting : layers)
-  if (!found || fitting.length === 0)
-    throw new DomainError('invalid', [{ path: ASSET_FIELD, code: found ? 'not-allowed' : 'unknown' }])
-  return found
+  const found = fitting.length > 0 ? await findAssetByName(db, town, name, fitting) : undefined
+  if (found) return found
+  const other = await findAssetByName(db, town, name, layers)
+  throw new DomainError('invalid', [{ path: ASSET_FIELD, code: other ? 'not-allowed' : 'unknown' }])
 }
 
 /**
@@ -79,10 +80,16 @@ const findAnswered = async (
 }
 
 /** Words that were looked up for the very point stay. */
-const locationAt = ({ lat, long, address }: Asset, { location }: Draft): Draft['location'] =>
-  location.lat === lat && location.long === long
-    ? { ...location, address: location.address ?? address ?? undefined }
-    : { lat, long, address: address ?? undefined }
+const locationAt = (town: Town, { lat, long, address }: Asset, { location }: Draft): Draft['location'] => {
+  const known = location.lat === lat && location.long === long ? location : {}
+  return {
+    ...known,
+    lat,
+    long,
+    address: known.address ?? address ?? undefined,
+    quarter: known.quarter ?? neighbourhoodAt(town, { lat, long }),
+  }
+}
 
 /** A request of an asset, as its history shows it. */
 export type AssetRequest = Pick<

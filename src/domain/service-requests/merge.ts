@@ -31,12 +31,12 @@ export type Merge = typeof m.$inferSelect
 
 /**
  * A request that may be the same as another: of what kind, how far away, how long before or after. `metres`: null where no
- * more is known than that it is in the same street.
+ * more is known than that it is in the same street. `otherAsset`: it is about another thing of the street.
  */
 export type DuplicateCandidate = Pick<
   ServiceRequest,
   'id' | 'serviceCode' | 'state' | 'address' | 'description' | 'requestedAt' | 'department'
-> & { metres: number | null; sameService: boolean }
+> & { metres: number | null; sameService: boolean; otherAsset: boolean }
 
 /** How far around a request staff see others, in metres; and how old those may be, in days. */
 const AROUND_METRES = 120
@@ -53,9 +53,17 @@ export const listDuplicateCandidates = async (
     serviceCode,
     spot,
     except,
+    assetId,
     departments,
     limit,
-  }: { serviceCode?: string; spot: Spot; except?: string; departments: string[]; limit: number },
+  }: {
+    serviceCode?: string
+    spot: Spot
+    except?: string
+    assetId?: string | null
+    departments: string[]
+    limit: number
+  },
 ): Promise<DuplicateCandidate[]> => {
   const t = serviceRequest
   const catalogue = await getCatalogue(town)
@@ -89,7 +97,8 @@ export const listDuplicateCandidates = async (
         lat === null || long === null ? undefined : separationOf(town, spot, { lat, long, address })
       if (apart === undefined) return []
       const metres = apart === 'same-street' ? null : apart
-      return [{ ...row, metres, sameService: row.serviceCode === serviceCode }]
+      const otherAsset = !!assetId && row.assetId !== null && row.assetId !== assetId
+      return [{ ...row, metres, sameService: row.serviceCode === serviceCode, otherAsset }]
     })
     .filter(({ metres }) => metres === null || metres <= AROUND_METRES)
     .sort((a, b) => rank(a.serviceCode) - rank(b.serviceCode) || away(a) - away(b))

@@ -25,6 +25,8 @@ export type ChannelProfile = {
   operator?: Readonly<Record<string, string>>
   /** The address of the platform at which people begin to write on it. */
   link?: string
+  /** That address, with words that are sent for who follows it; nothing where its links cannot carry them. */
+  linkWith?: (words: string) => string | undefined
   /** The page of the town's own site on which it is written. */
   page?: string
   /** People are known to it by anonymous sessions, and written to by these alone; unset: by their telephone or platform id. */
@@ -53,6 +55,17 @@ export const messengerName = (town: WithChannels, id: ChannelId, language: strin
   const name = findChannel(town, id)?.name
   return (typeof name === 'string' ? name : (name?.[language] ?? name?.ca)) ?? id
 }
+
+/** The messengers that open with these words, by the addresses of their platforms. */
+export const messengerLinks = (
+  town: WithChannels,
+  words: string,
+  language: string,
+): { id: ChannelId; name: string; link: string }[] =>
+  town.channels.flatMap(({ id, linkWith }) => {
+    const link = linkWith?.(words)
+    return link ? [{ id, name: messengerName(town, id, language), link }] : []
+  })
 
 /** Who reads what is written to the town, by its channels, in the words of a language. */
 export const operatorsText = ({ channels }: WithChannels, language: string): string =>

@@ -7,6 +7,7 @@ export {
   findChannel,
   findPhoneChannel,
   getPhoneChannel,
+  messengerLinks,
   messengerName,
   OWN_CHANNELS,
   type OwnChannel,

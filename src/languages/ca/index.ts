@@ -41,6 +41,14 @@ export const ca = {
       'enviar',
       'be',
       'perfecte',
+      'igualment',
+      'si igualment',
+      'enviar lo',
+      'envia lo',
+      'envieu lo',
+      'enviar lo igualment',
+      'envia lo igualment',
+      'envieu lo igualment',
     ],
     no: ['no', 'nop', 'corregir', 'incorrecte', 'malament'],
     skip: [
@@ -69,6 +77,13 @@ export const ca = {
     ],
     all: ['tota la ciutat', 'tots', 'totes'],
   },
+  ordinals: [
+    'primer|primera|1r|1a',
+    'segon|segona|2n|2a',
+    'tercer|tercera|3r|3a',
+    'quart|quarta|4t|4a',
+    'cinque|cinquena|5e|5a',
+  ],
   greetings: [
     'hola',
     'ola',

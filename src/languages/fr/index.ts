@@ -40,6 +40,9 @@ export const fr = {
       'envoyez',
       'oui merci',
       'bien sur',
+      'quand meme',
+      'envoyer quand meme',
+      'envoyez quand meme',
     ],
     no: ['non', 'nan', 'corriger', 'faux', 'incorrect', 'pas correct', 'modifier'],
     skip: [
@@ -68,6 +71,13 @@ export const fr = {
     ],
     all: ['toute la ville', 'tous', 'toutes', 'partout'],
   },
+  ordinals: [
+    'premier|premiere|1er|1ere',
+    'deuxieme|second|seconde|2e|2eme',
+    'troisieme|3e|3eme',
+    'quatrieme|4e|4eme',
+    'cinquieme|5e|5eme',
+  ],
   greetings: ['bonjour', 'bonsoir', 'salut', 'coucou', 'bonne journee', 'allo'],
   pleasantries: [
     'a tous',

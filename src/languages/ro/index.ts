@@ -39,6 +39,9 @@ export const ro = {
       'trimiteti',
       'da multumesc',
       'sigur',
+      'oricum',
+      'trimiteti oricum',
+      'trimite oricum',
     ],
     no: ['nu', 'corectati', 'corectez', 'gresit', 'incorect', 'nu e corect', 'modificati'],
     skip: [
@@ -62,6 +65,13 @@ export const ro = {
     ],
     all: ['tot orasul', 'toate', 'peste tot'],
   },
+  ordinals: [
+    'primul|prima',
+    'al doilea|a doua',
+    'al treilea|a treia',
+    'al patrulea|a patra',
+    'al cincilea|a cincea',
+  ],
   greetings: [
     'buna',
     'buna ziua',

@@ -6,6 +6,7 @@ import { type Publication, publishDatasets, type WrittenDataset } from '#domain/
 import { getCatalogue } from '#domain/services'
 import type { Town } from '#domain/town'
 import type { Queue } from '#platform/jobs'
+import { consultationTable } from './consultations.ts'
 import { requestTables } from './requests.ts'
 import type { Table } from './table.ts'
 import { assetTable, serviceTable, worksTable } from './things.ts'
@@ -21,6 +22,7 @@ const listTables = async (town: Town): Promise<Table[]> => {
     serviceTable(catalogue),
     assetTable(town),
     await worksTable(town),
+    await consultationTable(town),
   ]
 }
 

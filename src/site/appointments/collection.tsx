@@ -1,5 +1,6 @@
 import type { VNode } from 'preact'
 import {
+  type Appointment,
   type CollectionPlan,
   type FreeDay,
   findAppointment,
@@ -64,10 +65,15 @@ const PATH = '/appointments/collection'
 
 type Offered = NonNullable<Awaited<ReturnType<typeof loadOffered>>>
 
+/** The collection that another one is to be instead of. */
+const findMoved = async ({ town }: View, moving: string): Promise<Appointment | undefined> => {
+  const id = moving ? verifyToken(town, moving) : undefined
+  return id === undefined ? undefined : findAppointment(town.db, town, id)
+}
+
 /** What is known already of a collection that is to be changed. */
 const valuesOf = async (view: View, moving: string): Promise<CollectionValues> => {
-  const id = moving ? verifyToken(view.town, moving) : undefined
-  const old = id === undefined ? undefined : await findAppointment(view.town.db, view.town, id)
+  const old = await findMoved(view, moving)
   const pickup: Partial<Pickup> = old?.pickup ?? {}
   const note = pickup.note ?? ''
   const plan = getCollectionPlan(view.town)

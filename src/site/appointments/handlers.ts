@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon'
 import {
   type Appointment,
+  addPickupPictures,
   cancelAppointment,
   confirmSlot,
   createAppointmentCalendar,
@@ -107,18 +108,26 @@ export const updateOwn = async (view: View, request: Request, one: Appointment):
     case 'confirm':
       // Only the telephone confirms what waits for it.
       if (isPendingConfirmation(one)) return pendingPage(view, known)
-      return handleConfirmSlot(view, request, known, moving, text('work', 4_000), {
-        name: text('name', 120),
-        phone: text('phone', 30),
-        email: text('email', 320),
-        whatsapp: text('whatsapp', 5) === 'yes' && findPhoneChannel(view.town) !== undefined,
-        answers: Object.fromEntries(
-          known.service.questions.map(({ code }) => [
-            code,
-            String(form.get(`answer-${code}`) ?? '').slice(0, 500),
-          ]),
-        ),
-      })
+      return handleConfirmSlot(
+        view,
+        request,
+        known,
+        moving,
+        text('work', 4_000),
+        {
+          name: text('name', 120),
+          phone: text('phone', 30),
+          email: text('email', 320),
+          whatsapp: text('whatsapp', 5) === 'yes' && findPhoneChannel(view.town) !== undefined,
+          answers: Object.fromEntries(
+            known.service.questions.map(({ code }) => [
+              code,
+              String(form.get(`answer-${code}`) ?? '').slice(0, 500),
+            ]),
+          ),
+        },
+        one.pickup ? picturesIn(form) : [],
+      )
     case 'release':
       await releaseHold(citizenContext(view), { id: one.id })
       return startPage(view, {
@@ -136,6 +145,19 @@ export const updateOwn = async (view: View, request: Request, one: Appointment):
   }
 }
 
+const picturesIn = (form: FormData): [name: string, file: File][] =>
+  form
+    .getAll('pictures')
+    .flatMap((file): [string, File][] =>
+      typeof file !== 'string' && (file.size > 0 || file.name) ? [[file.name, file]] : [],
+    )
+
+/** What is known of an appointment, with the pictures that it has by now. */
+const withKept = async (view: View, known: AppointmentContext): Promise<AppointmentContext> => {
+  const one = await findAppointment(view.town.db, view.town, known.one.id)
+  return one ? { ...known, one } : known
+}
+
 const handleConfirmSlot = async (
   view: View,
   request: Request,
@@ -143,6 +165,7 @@ const handleConfirmSlot = async (
   moving: string,
   work: string,
   typed: AttendeeValues,
+  pictures: [name: string, file: File][],
 ): Promise<Response> => {
   const { town } = view
   const { one } = known
@@ -168,6 +191,21 @@ const handleConfirmSlot = async (
       ? detailsPage(view, known, moving, { typed, refusal: admission })
       : unavailableResponse(town, request, 429, admission.seconds)
   const ctx = citizenContext(view)
+  if (pictures.length > 0) {
+    const [left] = await addPickupPictures(ctx, { id: one.id, files: pictures })
+    // Those that could be kept are: the others are chosen again, or not.
+    if (left)
+      return detailsPage(view, await withKept(view, known), moving, {
+        errors: [
+          {
+            field: 'pictures',
+            key: 'collect.pictures.left',
+            blanks: { problem: view.t(`picture.${left.problem}`) },
+          },
+        ],
+        typed,
+      })
+  }
   try {
     const done = asks
       ? await requestConfirmation(ctx, { id: one.id, attendee })

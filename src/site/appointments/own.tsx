@@ -25,6 +25,7 @@ import {
   PROOF_OF_WORK_SCRIPT,
   ProofOfWorkField,
 } from '#platform/pages'
+import { PICTURE_TYPES } from '../report/index.ts'
 import {
   type FieldError,
   localisedPath,
@@ -106,6 +107,12 @@ const Facts = ({
       </dd>
       <dt>{t('own.where')}</dt>
       <dd dir="auto">{one.pickup?.address ?? formatPlace(view, schedule, one.mode)}</dd>
+      {one.pickup?.pictures?.length ? (
+        <>
+          <dt>{t('report.pictures')}</dt>
+          <dd>{one.pickup.pictures.length}</dd>
+        </>
+      ) : null}
     </>
   )
 }
@@ -179,7 +186,26 @@ export const detailsPage = (
       <dl>
         <Facts view={view} known={known} />
       </dl>
-      <form method="post" action={appointmentPath(view, one.id, { moving })} noValidate data-work="bookings">
+      <form
+        method="post"
+        action={appointmentPath(view, one.id, { moving })}
+        encType={one.pickup ? 'multipart/form-data' : undefined}
+        noValidate
+        data-work="bookings"
+      >
+        {one.pickup ? (
+          <Field
+            id="pictures"
+            label={t('collect.pictures')}
+            hint={t('collect.pictures.hint', {
+              any: one.pickup.pictures?.length ? 'yes' : 'no',
+              kept: one.pickup.pictures?.length ?? 0,
+            })}
+            error={wrong('pictures')}
+          >
+            {(attributes) => <input {...attributes} type="file" accept={PICTURE_TYPES} multiple />}
+          </Field>
+        ) : null}
         <Field
           id="name"
           label={one.pickup ? `${t('book.name')} ${t('form.optional')}` : t('book.name')}

@@ -11,6 +11,7 @@ import {
   type Results,
 } from '#domain/participation'
 import { ADDRESS_TYPED } from '#domain/places'
+import { messengerLinks } from '#domain/town'
 import {
   BarTable,
   ErrorSummary,
@@ -302,6 +303,11 @@ const ChatWays = ({ view, one }: { view: View; one: Consultation }) => {
           </a>
         </p>
       ) : null}
+      {messengerLinks(town, consultationWords(one), view.language).map(({ link, name }) => (
+        <p>
+          <a href={link}>{t('participation.chat.other', { name })}</a>
+        </p>
+      ))}
       {chat ? (
         <p>
           <a href={`${chat}&lang=${view.language}`}>{t('participation.chat.web')}</a>

@@ -1,6 +1,6 @@
 import { type PublicEvent, type PublicRequest, toStatus } from '#domain/service-requests'
 import { type Catalogue, findService, localised, type ServiceDefinition } from '#domain/services'
-import { whatsappLink } from '#domain/town'
+import { messengerLinks, whatsappLink } from '#domain/town'
 import { ErrorSummary, Field, PROOF_OF_WORK_SCRIPT, ProofOfWorkField } from '#platform/pages'
 import { DRAFT_SCRIPT } from '../offline/index.ts'
 import { formatDay, localisedPath, sitePage, type View } from '../ui/index.ts'
@@ -224,6 +224,11 @@ const Follow = ({
             {t('follow.whatsapp')}
           </a>
         )}
+        {closed
+          ? null
+          : messengerLinks(town, `seguir ${number}`, view.language).map(({ link, name }) => (
+              <a href={link}>{t('follow.messenger', { name })}</a>
+            ))}
         <a href={`/reports/${number}/changes.atom`} type="application/atom+xml">
           {t('follow.feed')}
         </a>

@@ -28,6 +28,12 @@ test('a reader finds a dataset and takes its file away, at a desk, on a telephon
   await picture(phone, 'open-data-small', true)
   expect(await violations(phone)).toEqual([])
   expect(await fits(phone)).toBe(true)
+  // Each link is whole within its card, which cuts what does not fit.
+  const card = await phone.getByRole('table', { name: 'Conjunts de dades' }).boundingBox()
+  for (const link of await phone.locator('.files a').all()) {
+    const box = await link.boundingBox()
+    expect((box?.x ?? 0) + (box?.width ?? 999)).toBeLessThanOrEqual((card?.x ?? 0) + (card?.width ?? 0))
+  }
   // Laid out as cards it is a table still.
   expect(await phone.getByRole('table', { name: 'Conjunts de dades' }).getByRole('row').count()).toBe(5)
 

@@ -154,6 +154,29 @@ test('a report in another language is shown with its translation; the public rea
   expect(translator.asked).toHaveLength(before)
 })
 
+test('what the town answers to a report is told in its reporter’s language, with the words of staff before it', async () => {
+  const claire = world.citizen('Claire')
+  await claire.says('il y a un lampadaire éteint rue Guimerà 34')
+  await claire.sees('Vérifiez avant d’envoyer')
+  await claire.says('oui')
+  const seen = await claire.sees(/\d\d-\d{5}/)
+  const number = /\d\d-\d{5}/.exec(seen.map(messageText).join(' '))?.[0] ?? ''
+  const path = `/console/requests/${number}`
+  const answer = async (said: string) => {
+    const [version = ''] = inputs((await agent.opens(path)).text, 'version')
+    await agent.sends(path, { version, state: 'in_progress', public_note: said })
+  }
+  await answer('Hi anem demà al matí.')
+  await claire.sees('Hi anem demà al matí.\n\n_Traduction automatique\u00a0:_ fr: Hi anem demà al matí.')
+  // The public reads the words of staff.
+  const page = await (await fetch(`${world.url}/open311/v2/requests/${number}.json`)).text()
+  expect(page).toContain('Hi anem demà al matí.')
+  expect(page).not.toContain('fr: Hi anem')
+  translator.answers('broken')
+  await answer('Ja hi som.')
+  await claire.sees(/Ja hi som\.$/)
+})
+
 test('a translation is forgotten with the message', async () => {
   const { path } = await asksInArabic('Yusuf')
   await until('the translation to be there', async () => (await shown(path)).includes(TRANSLATED))

@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm'
 import sharp from 'sharp'
 import { LOCATION_FIELDS } from '../../../src/domain/service-requests/draft.ts'
 import { serviceRequest } from '../../../src/domain/service-requests/tables.ts'
+import { CORNER, haveAssets } from '../../support/assets/inventory.ts'
 import { HOUR } from '../../support/clock.ts'
 import {
   CONTAINER,
@@ -130,6 +131,22 @@ describe('one request', () => {
     expect(near).toMatch(new RegExp(`${somewhere}[\\s\\S]*?al mateix carrer, no sabem a quina alçada`))
     expect(near).not.toContain(`value="${somewhere}"`)
     expect(near).not.toContain(farAway)
+  })
+
+  test('is no duplicate of one about the lamp beside it', async () => {
+    await haveAssets(world.service.town, CORNER)
+    const lamp = (number: string) =>
+      world.report({
+        service_code: 'EP01',
+        description: 'No fa llum',
+        'attribute[asset_id]': `lamp:${number}`,
+      })
+    const here = await lamp('23-118')
+    const beside = await lamp('23-119')
+    const { text } = await agent.opens(`/console/requests/${here}`)
+    const near = /id="near-title"[\s\S]*?<\/section>/.exec(text)?.[0] ?? ''
+    expect(near).toMatch(new RegExp(`${beside}[\\s\\S]*?un altre element`))
+    expect(near).not.toContain(`value="${beside}"`)
   })
 
   test('can be merged into another, whose updates its reporter follows; splitting restores both', async () => {

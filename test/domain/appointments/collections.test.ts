@@ -224,6 +224,56 @@ describe('on the site, without a script', () => {
     await post(page.split('?')[0] ?? '', { do: 'cancel' })
     expect(toText(await (await fetch(new URL(page, world.url))).text())).toContain('anul·lada')
   })
+
+  test('pictures of it go to the crew; what is none is said, and costs none of the others; let go, they are forgotten', async () => {
+    const hold = async (things: string): Promise<string> => {
+      const typed = { things, address: 'Carrer de Guimerà, 26' }
+      const [start = ''] = inputs(await (await post('/appointments/collection', typed)).text(), 'start')
+      return (await post('/appointments/collection', { ...typed, start })).headers.get('location') ?? ''
+    }
+    const show = async (page: string) => {
+      const body = new FormData()
+      body.set('do', 'confirm')
+      const type = { type: 'image/jpeg' }
+      body.append('pictures', new File([new Uint8Array(await picture())], 'armari.jpg', type))
+      body.append('pictures', new File(['cap imatge'], 'nota.jpg', type))
+      return fetch(new URL(page, world.url), { method: 'POST', body, redirect: 'manual' })
+    }
+    const page = await hold('un armari')
+    const shown = await show(page)
+    expect(shown.status).toBe(422)
+    expect(toText(await shown.text())).toMatch(
+      /no s’ha pogut afegir: el fitxer no és una imatge[\s\S]*Ja en tenim: 1/,
+    )
+    expect((await post(page, { do: 'confirm' })).status).toBe(303)
+    const own = toText(await (await fetch(new URL(page, world.url))).text())
+    expect(own).toMatch(/Fotografies\s*1/)
+    // Another day is looked at and let go, then taken: the picture stays with what is collected.
+    const moving = page.split('/').at(-1)?.split('?')[0] ?? ''
+    for (const last of ['release', 'confirm']) {
+      const typed = { things: 'un armari', address: 'Carrer de Guimerà, 26', moving }
+      const starts = inputs(await (await post('/appointments/collection', typed)).text(), 'start')
+      const held = await post('/appointments/collection', { ...typed, start: starts.at(-1) ?? '' })
+      const moved = held.headers.get('location') ?? ''
+      await post(moved, { do: last })
+      if (last === 'confirm')
+        expect(toText(await (await fetch(new URL(moved.split('?')[0] ?? '', world.url))).text())).toMatch(
+          /Fotografies\s*1/,
+        )
+    }
+    const found = await find(/[A-Z0-9]{6}/.exec(own.slice(own.indexOf('codi')))?.[0] ?? '')
+    const seen = await fetch(`${world.url}/console/collections/${found?.id}/pictures/0/full`, {
+      headers: { cookie: await world.signIn(CREW) },
+    })
+    expect([seen.status, seen.headers.get('content-type')]).toEqual([200, 'image/jpeg'])
+    const count = async () => Number((await world.sql`select count(*) as n from picture`)[0]?.n)
+    const before = await count()
+    const other = await hold('una taula')
+    await show(other)
+    expect(await count()).toBe(before + 1)
+    await post(other, { do: 'release' })
+    await until('the picture to be forgotten', async () => (await count()) === before)
+  })
 })
 
 describe('over the line and from programs', () => {

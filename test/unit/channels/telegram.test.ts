@@ -204,6 +204,7 @@ test('whatever a message says, the platform takes it: no markup of somebody else
     }),
     { numRuns: 500 },
   )
+  expect(parseHtml('<b>Hola</b> 👋 &amp; 🗳️')).toEqual({ text: 'Hola 👋 & 🗳️' })
   expect(toHtml('*Rebut*: <script> & 2*3*4')).toBe('<b>Rebut</b>: &lt;script&gt; &amp; 2<b>3</b>4')
   expect(STANDARD_LIMITS.text).toBeLessThanOrEqual(4_096)
 })

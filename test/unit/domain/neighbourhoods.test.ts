@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { getNeighbourhoods } from '#domain/places'
+import { areaGeometry, getNeighbourhoods, isInNeighbourhood, neighbourhoodAt } from '#domain/places'
 import { loadTown, type NamedPlace, type Town } from '#domain/town'
 import { isInsideRing, type Ring } from '#platform/geocoding'
 
@@ -69,6 +69,22 @@ test('every street of a shipped town lies in its own neighbourhood, and every po
       expect([lat, long, of(lat, long).length > 0]).toEqual([lat, long, true])
 })
 
+test('a neighbourhood around another has a hole where that is', () => {
+  const around = Array.from({ length: 12 }, (_, n) => {
+    const angle = (2 * Math.PI * n) / 12
+    return place(`Ronda ${n}`, 'Rodalies', 41.73 + 0.01 * Math.sin(angle), 1.83 + 0.012 * Math.cos(angle))
+  })
+  const { neighbourhoods } = divide([place('Plaça Major', 'Barri Antic', 41.73, 1.83), ...around])
+  expect(neighbourhoods.map(({ name, outlines, holes }) => [name, outlines.length, holes.length])).toEqual([
+    ['Barri Antic', 1, 0],
+    ['Rodalies', 1, 1],
+  ])
+  const of = (lat: number, long: number) =>
+    neighbourhoods.filter((one) => isInNeighbourhood(one, { lat, long })).map(({ name }) => name)
+  expect(of(41.7301, 1.8302)).toEqual(['Barri Antic'])
+  expect(of(41.741, 1.83)).toEqual(['Rodalies'])
+})
+
 test('a town whose streets are in no neighbourhood has none', () => {
   expect(divide([{ ...place('Carrer Major', '', 41.72, 1.82), quarter: undefined }]).neighbourhoods).toEqual(
     [],
@@ -92,8 +108,34 @@ test('the outlines that a town has drawn come first, and a file that is none is 
   await Bun.write(file, JSON.stringify({ type: 'FeatureCollection', features: [feature] }))
   expect(getNeighbourhoods(townOf())).toEqual({
     drawn: true,
-    neighbourhoods: [{ name: 'els Tillers', outlines: [BOUNDARY] }],
+    neighbourhoods: [{ name: 'els Tillers', outlines: [BOUNDARY], holes: [] }],
   })
+  // A park that is no neighbourhood is cut out of one, and in the park is an island of it.
+  const square = (half: number): Ring => [
+    [1.83 - half, 41.73 - half],
+    [1.83 + half, 41.73 - half],
+    [1.83 + half, 41.73 + half],
+    [1.83 - half, 41.73 + half],
+    [1.83 - half, 41.73 - half],
+  ]
+  const cut = { type: 'MultiPolygon', coordinates: [[square(0.02), square(0.01)], [square(0.005)]] }
+  await Bun.write(file, JSON.stringify({ features: [{ ...feature, geometry: cut }] }))
+  const town = townOf()
+  const at = (east: number) => neighbourhoodAt(town, { lat: 41.73, long: 1.83 + east })
+  expect([at(0), at(0.007), at(0.015), at(0.025)]).toEqual([
+    'els Tillers',
+    undefined,
+    'els Tillers',
+    undefined,
+  ])
+  const area = {
+    label: '',
+    lat: 41.73,
+    long: 1.83,
+    metres: 1,
+    shape: { of: 'neighbourhood', name: 'els Tillers' },
+  }
+  expect(areaGeometry(town, area as Parameters<typeof areaGeometry>[1])).toEqual(cut as never)
   await Bun.write(file, '{"type":"FeatureCollection"')
   const { drawn, neighbourhoods } = getNeighbourhoods(townOf())
   expect([drawn, neighbourhoods.map(({ name }) => name)]).toEqual([false, ['Escodines']])

@@ -15,6 +15,7 @@ import type { Point } from '#platform/geocoding'
 import { fold, truncate } from '#platform/text'
 import { backToMenu, menuButton, reply, withPendingQuestion } from '../../engine/menu.ts'
 import type { ConversationEvent, StepResult, World } from '../../engine/types.ts'
+import { chosenFrom } from '../../language/chosen-place.ts'
 import { isLeaving } from '../../language/commands.ts'
 import { saysMore } from '../incident/written-places.ts'
 
@@ -144,8 +145,7 @@ export const handleAreaAnswer = (
     return asked ? askWhat(conversation, asked, world) : askAgain(conversation, asking, world)
   }
   if (asking?.for === 'area-contents') {
-    const said = fold(event.text)
-    const number = /^\d$/.test(said) ? OFFERS[Number(said) - 1] : undefined
+    const number = chosenFrom(OFFERS, event.text)
     return number && follow(conversation, asking.place, number)
   }
   return undefined

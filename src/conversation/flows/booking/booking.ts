@@ -14,6 +14,7 @@ import { isBookingRequest } from '../../engine/intent.ts'
 import { matchesCommand, menuButton, reply, resetToMenu, showMenu } from '../../engine/menu.ts'
 import type { Booking, ConversationEvent, Effect, StepResult, World } from '../../engine/types.ts'
 import { zonedNow } from '../../engine/world.ts'
+import { chosenFrom } from '../../language/chosen-place.ts'
 import { detectAlarm } from '../../understanding/danger.ts'
 import { picturesText } from '../incident/answers.ts'
 import { askForPerson } from '../person/person.ts'
@@ -339,7 +340,7 @@ const pickOption = (
 ): string | undefined => {
   const own = options.filter(({ id }) => decodeChoice(id).kind.startsWith('book.'))
   const folded = fold(said)
-  const number = /^\d{1,2}$/.test(folded) ? own[Number(folded) - 1] : undefined
+  const number = chosenFrom(own, said)
   return (number ?? own.find(({ title, hint }) => fold(title) === folded || fold(hint ?? '') === folded))?.id
 }
 

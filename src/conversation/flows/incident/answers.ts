@@ -3,6 +3,7 @@ import { findPlaceInText } from '#domain/places'
 import { distanceMetres } from '#platform/geocoding'
 import { fold, sanitise } from '#platform/text'
 import type { ArrivedPictures, ConversationEvent, Reporting, StepResult, World } from '../../engine/types.ts'
+import { chosenFrom, chosenPlace } from '../../language/chosen-place.ts'
 import { isCommand } from '../../language/commands.ts'
 import {
   answerFault,
@@ -232,7 +233,7 @@ const answerText = (conversation: Reporting, text: string, world: World): StepRe
         one === 'nothing'
           ? world.say(language, 'incident.edit.nothing')
           : stepName(stage.draft, one, world, language, (key) => world.say(language, key))
-      return fold(said) === fold(name) || fold(said) === String(index + 1)
+      return fold(said) === fold(name) || chosenPlace(said) === index + 1
     })
     return byTitle ? edit(conversation, byTitle, world) : repeatQuestion(conversation, world)
   }
@@ -283,10 +284,11 @@ const sharedInWords = (conversation: Reporting, said: string, world: World): Ste
 const neighboursInWords = (conversation: Reporting, said: string, world: World): StepResult => {
   const neighbours = conversation.stage.neighbours ?? []
   const [first] = neighbours
-  const number = /^\d$/.test(fold(said)) ? neighbours[Number(fold(said)) - 1] : undefined
-  const named = number ?? neighbours.find((one) => said.includes(one.number))
+  const named = chosenFrom(neighbours, said) ?? neighbours.find((one) => said.includes(one.number))
   if (named) return answerNeighbours(conversation, named.number, world)
-  if (isCommand(said, 'no')) return answerNeighbours(conversation, 'none', world)
+  // The last choice is none of them.
+  if (isCommand(said, 'no') || chosenPlace(said) === neighbours.length + 1)
+    return answerNeighbours(conversation, 'none', world)
   if (isCommand(said, 'yes') && first && neighbours.length === 1)
     return answerNeighbours(conversation, first.number, world)
   return repeatQuestion(addToDetail(conversation, said), world)
@@ -295,14 +297,14 @@ const neighboursInWords = (conversation: Reporting, said: string, world: World):
 /** Whether works explain what was to be reported: then nothing is. */
 export const isExplainedByWorks = ({ stage }: Reporting, event: ConversationEvent): boolean => {
   if (!stage.works) return false
-  if (event.type === 'text') return isCommand(event.text, 'no')
+  if (event.type === 'text') return isCommand(event.text, 'no') || chosenPlace(event.text) === 2
   const chosen = event.type === 'choice' ? decodeChoice(event.choice) : undefined
   return chosen?.kind === 'work' && chosen.answer === 'drop'
 }
 
 /** «sí»: it is reported all the same. Other words are more of it. */
 const worksInWords = (conversation: Reporting, said: string, world: World): StepResult => {
-  if (isCommand(said, 'yes')) return answerWorks(conversation, 'report', world)
+  if (isCommand(said, 'yes') || chosenPlace(said) === 1) return answerWorks(conversation, 'report', world)
   return repeatQuestion(addToDetail(conversation, said), world)
 }
 
@@ -319,7 +321,7 @@ const answerKind = (conversation: Reporting, said: string, world: World): StepRe
   if (settled) return settled
   const { groups } = world.catalogue
   const folded = fold(said)
-  const number = /^\d$/.test(folded) ? groups[Number(folded) - 1] : undefined
+  const number = chosenFrom(groups, said)
   const named = groups.find(({ names, short_names }) =>
     [...Object.values(names), ...Object.values(short_names)].some((name) => fold(name) === folded),
   )
@@ -335,7 +337,8 @@ const answerDoubtInWords = (conversation: Reporting, said: string, world: World)
   const { doubt } = conversation.stage
   const folded = fold(said)
   const byName = doubt?.candidates.findIndex(({ address }) => fold(address) === folded) ?? -1
-  const byNumber = /^\d$/.test(folded) && doubt?.candidates[Number(folded) - 1] ? Number(folded) - 1 : -1
+  const place = (chosenPlace(said) ?? 0) - 1
+  const byNumber = doubt?.candidates[place] ? place : -1
   const index = Math.max(byName, byNumber)
   if (index >= 0) return answerDoubt(conversation, String(index), world)
   if (isCommand(said, 'yes'))

@@ -1,9 +1,10 @@
 import type { NamedAsset, PlacedAsset } from '#domain/conversations'
-import { findActiveService, localised } from '#domain/services'
+import { findActiveService, localised, type ServiceDefinition } from '#domain/services'
 import { catalogues, ofEveryLanguage } from '#languages'
 import { fold } from '#platform/text'
 import { detectIntent } from '../../engine/intent.ts'
 import type { ConversationEvent, MentionedAsset, Reporting, StepResult, World } from '../../engine/types.ts'
+import { chosenFrom, chosenPlace } from '../../language/chosen-place.ts'
 import { isCommand } from '../../language/commands.ts'
 import { faultsOf } from './asset-questions.ts'
 import { addToDetail, applyDetail } from './details.ts'
@@ -118,7 +119,24 @@ export const answerFault = (conversation: Reporting, code: string, world: World)
   return warnOfDanger(askNextQuestion(known, world), service, world)
 }
 
-/** What is wrong, by its number in the list or by its name. */
+/** Words of a fault's name that are shorter say nothing of it: «de», «una». */
+const MIN_LETTERS = 5
+
+const wordsOf = (text: string): string[] =>
+  fold(text)
+    .split(' ')
+    .filter((word) => word.length >= MIN_LETTERS)
+
+/** The one fault in whose name a word of theirs stands, and in no other's: «està caigut». */
+const faultNamed = (said: string, faults: ServiceDefinition[]): ServiceDefinition | undefined => {
+  const spoken = new Set(wordsOf(said))
+  const named = faults.filter(({ names }) =>
+    Object.values(names).some((name) => wordsOf(name).some((word) => spoken.has(word))),
+  )
+  return named.length === 1 ? named[0] : undefined
+}
+
+/** What is wrong, by its place in the list, by its name, or by a word of it: then what they said is shown to them before it is sent. */
 export const faultSaid = (
   said: string,
   asset: NamedAsset,
@@ -127,10 +145,14 @@ export const faultSaid = (
 ): StepResult | undefined => {
   const folded = fold(said)
   const faults = faultsOf(asset, world)
-  const chosen = /^\d$/.test(folded)
-    ? faults[Number(folded) - 1]
-    : faults.find(({ names }) => Object.values(names).some((name) => fold(name) === folded))
-  return chosen && answerFault(conversation, chosen.code, world)
+  const chosen =
+    chosenFrom(faults, said) ??
+    faults.find(({ names }) => Object.values(names).some((name) => fold(name) === folded))
+  if (chosen) return answerFault(conversation, chosen.code, world)
+  const named = faultNamed(said, faults)
+  if (!named) return undefined
+  const { group, code } = named
+  return applyDetail(updateDraft(conversation, { group, serviceCode: code }), said, world)
 }
 
 /** It is one of the nearest things, or none of them. */
@@ -148,12 +170,12 @@ export const answerNearest = (conversation: Reporting, id: string, world: World)
 /** A number, «no», or words: which of the nearest things it is. */
 export const nearestInWords = (conversation: Reporting, said: string, world: World): StepResult => {
   const assets = conversation.stage.assets ?? []
-  const folded = fold(said)
-  const numbered = /^\d$/.test(folded) ? assets[Number(folded) - 1] : undefined
+  const numbered = chosenFrom(assets, said)
   const chosen = numbered ?? (isCommand(said, 'yes') && assets.length === 1 ? assets[0] : undefined)
   if (chosen) return answerNearest(conversation, chosen.id, world)
-  const described =
-    isCommand(said, 'no') || isCommand(said, 'skip') ? conversation : addToDetail(conversation, said)
+  // The last row is none of them.
+  const isNone = isCommand(said, 'no') || isCommand(said, 'skip') || chosenPlace(said) === assets.length + 1
+  const described = isNone ? conversation : addToDetail(conversation, said)
   // Words about something else are an answer too: nobody is asked twice.
   return answerNearest({ ...described, stage: { ...described.stage, assets } }, 'none', world)
 }

@@ -12,6 +12,7 @@ import { decodeChoice, encodeChoice, type IncidentDraft, type Option, type Step 
 import { fold } from '#platform/text'
 import type { World } from '../../engine/types.ts'
 import { zonedNow } from '../../engine/world.ts'
+import { chosenFrom } from '../../language/chosen-place.ts'
 
 /** Days offered for a question of a day: with the way back, what a list can have. */
 const DAYS = 8
@@ -57,7 +58,7 @@ export const parseFormAnswer = (
     return /[\p{L}\p{N}]/u.test(text) ? { value: text.slice(0, 500), label: text.slice(0, 500) } : undefined
   const options = formOptions(question, language, world)
   const folded = fold(text)
-  const number = /^\d{1,2}$/.test(folded) ? options[Number(folded) - 1] : undefined
+  const number = chosenFrom(options, text)
   const found =
     options.find(({ id }) => id === given.choice) ??
     number ??

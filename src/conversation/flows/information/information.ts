@@ -32,6 +32,7 @@ import type {
   World,
 } from '../../engine/types.ts'
 import { zonedNow } from '../../engine/world.ts'
+import { chosenFrom } from '../../language/chosen-place.ts'
 import { showNoWorks, WORKS_TOPIC } from './works.ts'
 
 /** What is asked of a subject. */
@@ -92,8 +93,7 @@ export const matchOffered = (
   text: string,
 ): { choice: string; title: string } | undefined => {
   const folded = fold(text)
-  const number = /^\d{1,2}$/.test(folded) ? offered?.[Number(folded) - 1] : undefined
-  return number ?? offered?.find(({ title }) => fold(title) === folded)
+  return chosenFrom(offered ?? [], text) ?? offered?.find(({ title }) => fold(title) === folded)
 }
 
 /** Asks for the words to look up. */

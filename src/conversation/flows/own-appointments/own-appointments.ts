@@ -190,7 +190,8 @@ export const handleAppointmentAnswer = (
 const toDraft = ({ items, pickup }: NonNullable<OwnAppointment['collection']>): CollectionDraft => ({
   items,
   place: { address: pickup.address, lat: pickup.point.lat, long: pickup.point.long },
-  pictures: pickup.pictures ?? [],
+  // Those that it has go with it when the other day is confirmed.
+  pictures: [],
   ...(pickup.note && { note: pickup.note }),
 })
 

@@ -46,12 +46,13 @@ export const parseHtml = (html: string): { text: string } | { problem: string } 
       at += whole.length
       continue
     }
-    const [first = ''] = rest
+    // A whole character, of which an emoji has two halves.
+    const first = String.fromCodePoint(rest.codePointAt(0) ?? 0)
     if (first === '<') return fails(`Unsupported start tag at byte offset ${at}`)
     // The platform lets a lone ampersand pass; who writes for it escapes each.
     if (first === '&') return fails(`Unescaped ampersand at byte offset ${at}`)
     text += first
-    at++
+    at += first.length
   }
   return open.length > 0 ? fails(`Can't find end tag corresponding to start tag "${open.at(-1)}"`) : { text }
 }

@@ -52,8 +52,11 @@ export const requestConfirmation = (town: Town, told: ToldRequest, follow: Follo
   }
 }
 
-/** How a state is called, in a language. */
-type NameState = (language: Language, state: ServiceRequest['state']) => string
+/** How a state is called, and a note of the town's with what a machine made of it, in a language. */
+type Wording = {
+  nameState: (language: Language, state: ServiceRequest['state']) => string
+  withTranslation: (note: string, language: Language) => string
+}
 
 /** What happened, where the state is not what is new. */
 const NEWS: ReadonlyMap<ServiceRequestEvent['kind'], 'noted' | 'corrected'> = new Map([
@@ -67,7 +70,7 @@ const newsOf = (
   town: Town,
   told: ToldRequest & { event: ServiceRequestEvent },
   follow: Follow,
-  nameState: NameState,
+  { nameState, withTranslation }: Wording,
 ): MailContent | undefined => {
   const { request, service, event } = told
   const { language, reporter } = follow
@@ -91,7 +94,7 @@ const newsOf = (
     paragraphs: [
       ...(kind === 'noted' || kind === 'neighbour' ? [] : [mailText(language, `request.${kind}.body`)]),
       ...(added ? [mailText(language, note ? 'request.neighbour.body' : 'request.neighbour.photo')] : []),
-      ...(note ? [note] : []),
+      ...(note ? [added ? note : withTranslation(note, language)] : []),
       ...(asks ? [mailText(language, 'mended.question')] : []),
     ],
     facts: [...factsOf(told, language), { label: mailText(language, 'label.state'), value: state }],
@@ -111,7 +114,7 @@ export const mailRequestChange = async (
   town: Town,
   told: ToldRequest & { event: ServiceRequestEvent },
   contacts: readonly string[],
-  nameState: NameState,
+  wording: Wording,
 ): Promise<void> => {
   if (!town.mailer) return
   const { request, event } = told
@@ -124,7 +127,7 @@ export const mailRequestChange = async (
   const all = [...own, ...ofContacts].toSorted((a, b) => Number(b.reporter) - Number(a.reporter))
   await mailUpdateAuthor(tx, town, told)
   for (const follow of all) {
-    const content = newsOf(town, told, follow, nameState)
+    const content = newsOf(town, told, follow, wording)
     if (content)
       await enqueueMail(tx, town, [{ to: follow.to, causeKey: `request-event:${event.id}`, content }])
   }

@@ -93,8 +93,10 @@ export const countReceived = async (
 export const NOWHERE = ''
 export const OUTSIDE = '/'
 
-/** A part of the town: where several hold a point, the first is meant. */
-export type NamedArea = { name: string; ring: Ring }
+/** A part of the town, and what is cut out of it: where several hold a point, the first is meant. */
+export type NamedArea = { name: string; ring: Ring; holes?: Ring[] }
+
+const toPolygon = (ring: Ring): string => `(${ring.map(([long, lat]) => `(${long},${lat})`).join()})`
 
 /**
  * Counts the requests that came in by the part of the town that their point lies in. Those without a point count for the
@@ -107,17 +109,25 @@ export const countByArea = async (
   areas: readonly NamedArea[],
 ): Promise<KeyedRequestCount[]> => {
   const names = areas.map(({ name }) => name)
-  const outlines = areas.map(({ ring }) => `(${ring.map(([long, lat]) => `(${long},${lat})`).join()})`)
+  const outlines = areas.map(({ ring }) => toPolygon(ring))
+  // As they are numbered there: from one up.
+  const holes = areas.flatMap(({ holes: cut = [] }, at) =>
+    cut.map((ring) => [at + 1, toPolygon(ring)] as const),
+  )
   const rows = await queryRows<KeyedRequestCount>(
     town.db,
     // The box first: most areas are told apart by it, at a fraction of the cost.
     sql`with area as materialized (
         select a.at, a.name, a.outline::polygon as outline, box(a.outline::polygon) as extent
         from unnest(${sql.param(names)}::text[], ${sql.param(outlines)}::text[]) with ordinality as a(name, outline, at)),
+      hole as materialized (
+        select h.at, h.outline::polygon as outline
+        from unnest(${sql.param(holes.map(([at]) => at))}::int[], ${sql.param(holes.map(([, ring]) => ring))}::text[]) as h(at, outline)),
       r as (
         select ${bucketOf(sql`${t.requestedAt}`, buckets)} as bucket,
           case when ${t.lat} is null then coalesce(${t.quarter}, ${NOWHERE}) else coalesce((
             select a.name from area a where a.extent @> point(${t.long}, ${t.lat}) and a.outline @> point(${t.long}, ${t.lat})
+              and not exists (select from hole h where h.at = a.at and h.outline @> point(${t.long}, ${t.lat}))
             order by a.at limit 1), ${OUTSIDE}) end as area,
           ${t.closedAt} is null as open, ${isLate(town)} as late
         from ${t} where ${isCounted(town, scope)} and ${isInBuckets(sql`${t.requestedAt}`, buckets)})
