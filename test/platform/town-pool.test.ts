@@ -76,6 +76,28 @@ test('connections that are cut state their town again', async () => {
   expect(await names('navas.cat')).toEqual(['Oficina de navas.cat'])
 })
 
+test('a town that comes back soon keeps a connection of its own, and those that seldom come follow each other on one', async () => {
+  const own = await createTownPool(database.url, { max: 4, share: shareOf })
+  const backend = async (id: string): Promise<number> => {
+    const [row] = await queryRows<{ pid: number }>(own.of(id), sql`select pg_backend_pid() as pid`)
+    return row?.pid ?? 0
+  }
+  try {
+    await backend('manresa.cat')
+    await backend('poble-60.cat')
+    const ofManresa = await backend('manresa.cat')
+    const seldom = new Set<number>()
+    for (let town = 0; town < 60; town++) {
+      seldom.add(await backend(`poble-${town}.cat`))
+      if (town % 3 === 0) expect(await backend('manresa.cat')).toBe(ofManresa)
+    }
+    expect(seldom.size).toBe(1)
+    expect(seldom).not.toContain(ofManresa)
+  } finally {
+    await own.close()
+  }
+})
+
 test('a town that asks for more than there is delays no other', async () => {
   const slow = () => pool.of('manresa.cat').execute(sql`select pg_sleep(0.4)`)
   const storm = Promise.all(Array.from({ length: 12 }, slow))

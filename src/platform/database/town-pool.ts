@@ -35,6 +35,8 @@ type Slot = {
   townId?: string
   /** When it was last given to a town, in the order of all such times. */
   used: number
+  /** It was given to a town that seldom comes. */
+  passing: boolean
   /** What was sent on it and is not answered yet: statements, or one transaction behind them. */
   inFlight: number
   /** What was sent on it since it was given to its town. */
@@ -53,6 +55,9 @@ const MAX_IN_FLIGHT = 100
 
 /** Where a connection may be wanted for another town: while one is answered the next is on its way, and no more. */
 const MAX_IN_FLIGHT_OF_MANY = 2
+
+/** A town comes back soon that does within so many uses of each connection. */
+const RETURNS_WITHIN = 8
 
 /** The setting that every policy of row-level security asks for. */
 const SETTING = 'town_hall.jurisdiction'
@@ -84,34 +89,45 @@ export const createTownPool = async (
     // Sets how the driver writes and reads dates and JSON.
     drizzle(client)
     const options = client.options.connection as Slot['settings']
-    return { client, settings: options, used: 0, inFlight: 0, sent: 0, inTransaction: false }
+    return { client, settings: options, used: 0, passing: false, inFlight: 0, sent: 0, inTransaction: false }
   })
   const free = new Set(slots)
   const held = new Map<string, Set<Slot>>()
   const waiting = createFairQueue<number, Waiting>()
   let order = 0
+  const lastTaken = new Map<string, number>()
 
   const mayHold = (townId: string): boolean => (held.get(townId)?.size ?? 0) < share(max)
 
   /**
    * Of those that state the town already the one that was used last: the database's process behind it has in the processor's caches
-   * what it needs. Else one that is not open yet, else the one that was used least lately.
+   * what it needs. For a town that comes back soon else one of its own: one that is not open yet, or the one that was used least
+   * lately. Those that seldom come follow each other on one, for its caches' sake.
    */
   const choose = (townId: string): Slot | undefined => {
+    const returns = order - (lastTaken.get(townId) ?? Number.NEGATIVE_INFINITY) <= max * RETURNS_WITHIN
     let own: Slot | undefined
+    let passing: Slot | undefined
     let other: Slot | undefined
     for (const slot of free) {
       if (slot.townId === townId) {
         if (!own || slot.used > own.used) own = slot
-      } else if (!other || slot.used < other.used) other = slot
+      } else {
+        if (slot.passing && (!passing || slot.used > passing.used)) passing = slot
+        if (!other || slot.used < other.used) other = slot
+      }
     }
-    return own ?? other
+    if (own) return own
+    const slot = (returns ? undefined : passing) ?? other
+    if (slot) slot.passing = !returns
+    return slot
   }
 
   const hold = (townId: string, slot: Slot): Slot => {
     free.delete(slot)
     slot.used = ++order
     slot.sent = 0
+    lastTaken.set(townId, order)
     const own = held.get(townId) ?? new Set()
     held.set(townId, own.add(slot))
     return slot
