@@ -21,11 +21,13 @@ class MappingSession extends PostgresJsSession<Sql, Record<string, never>, Recor
   }
 }
 
+/** One for all towns: it keeps what tables and columns are called. */
+const dialect = new OnePassDialect()
+
 /** A client's database through drizzle: with statements put together, and rows read, in as little time as that takes. */
 export const openDrizzle = (client: Sql): PostgresJsDatabase => {
   // Sets how the driver writes and reads dates and JSON.
   drizzle(client)
-  const dialect = new OnePassDialect()
   const session = new MappingSession(client, dialect, undefined)
   return Object.assign(new PostgresJsDatabase(dialect, session, undefined), { $client: client })
 }

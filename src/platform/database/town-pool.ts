@@ -57,7 +57,7 @@ const MAX_IN_FLIGHT = 100
 const MAX_IN_FLIGHT_OF_MANY = 2
 
 /** A town comes back soon that does within so many uses of each connection. */
-const RETURNS_WITHIN = 8
+const RETURNS_WITHIN = 2
 
 /** The setting that every policy of row-level security asks for. */
 const SETTING = 'town_hall.jurisdiction'
