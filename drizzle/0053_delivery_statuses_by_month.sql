@@ -31,12 +31,12 @@ ALTER TABLE "delivery_status" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE POLICY town ON "delivery_status" USING (jurisdiction_id = (select current_setting('town_hall.jurisdiction', true)));--> statement-breakpoint
 -- A status that is told again has the time that it had, and so the partition, whose key knows it. Not where there was no time or one
 -- ahead of ours: then it is the time of arrival, and the month may be another. Those, and those of a month's first day,
--- are looked for in the partitions beside; about the end of a month one after the other, should they come at once.
+-- are looked for in the partitions beside; about the end of a month a town's come one after the other, by one lock, of which there are not many.
 CREATE FUNCTION "skip_known_delivery_status"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF date_trunc('month', (NEW."received_at" - interval '10 minutes') AT TIME ZONE 'UTC')
     <> date_trunc('month', (NEW."received_at" + interval '10 minutes') AT TIME ZONE 'UTC') THEN
-    PERFORM pg_advisory_xact_lock(hashtextextended(concat_ws(' ', NEW."jurisdiction_id", NEW."external_id", NEW."status"), 311));
+    PERFORM pg_advisory_xact_lock(hashtextextended(NEW."jurisdiction_id", 311));
   END IF;
   IF EXISTS (SELECT FROM "public"."delivery_status" d
     WHERE d."jurisdiction_id" = NEW."jurisdiction_id" AND d."external_id" = NEW."external_id" AND d."status" = NEW."status"
