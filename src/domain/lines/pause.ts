@@ -37,7 +37,8 @@ export const lineIdsJson = ({ channels }: Town): string =>
 export const ofLine = (town: Town, channel: ChannelId) =>
   and(eq(t.jurisdictionId, town.id), eq(t.channel, channel), eq(t.lineId, lineIdOf(town, channel)))
 
-const at = (date: Date): SQL => sql`${date.toISOString()}::timestamptz`
+/** A moment of the town's clock, for a statement. */
+export const at = (date: Date): SQL => sql`${date.toISOString()}::timestamptz`
 
 const probeTime = (now: Date, probes: SQL): SQL =>
   sql`${at(now)} + make_interval(secs => least(${LONGEST_PROBE_SECONDS}, ${FIRST_PROBE_SECONDS} * power(2, least(${probes}, 10))))`

@@ -1,7 +1,7 @@
 import { and, gt, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
 import type { ChannelId, Town } from '#domain/town'
 import type { Db } from '#platform/database'
-import { lineIdOf, ofLine } from './pause.ts'
+import { at, lineIdOf, ofLine } from './pause.ts'
 import { lineState } from './tables.ts'
 
 const t = lineState
@@ -29,8 +29,6 @@ export const shareOfPace = ({ until, share }: Slowdown, now: Date): number => {
   return Math.min(1, share * GROWTH_PER_SECOND ** seconds)
 }
 
-const instantOf = (date: Date): SQL => sql`${date.toISOString()}::timestamptz`
-
 /**
  * Slows a number down, in every replica, at a rate error of the platform. It rests longer each time that nothing could leave
  * since the rest before, and goes on at half the pace.
@@ -38,12 +36,12 @@ const instantOf = (date: Date): SQL => sql`${date.toISOString()}::timestamptz`
  */
 export const slowLine = async (db: Db, town: Town, channel: ChannelId, atLeastSeconds = 0): Promise<Date> => {
   const now = town.now()
-  const secondsSince = sql`extract(epoch from ${instantOf(now)} - ${t.slowedUntil})`
+  const secondsSince = sql`extract(epoch from ${at(now)} - ${t.slowedUntil})`
   const inVain = sql`${secondsSince} < ${MEMORY_SECONDS} and (${t.passedAt} is null or ${t.passedAt} < ${t.slowedUntil})`
   const slowdowns = sql`case when ${inVain} then ${t.slowdowns} + 1 else 1 end`
   const grown = sql`least(1, ${t.paceShare} * power(${GROWTH_PER_SECOND}, greatest(0, least(${MEMORY_SECONDS}, ${secondsSince}))))`
   const until = (count: SQL) =>
-    sql`${instantOf(now)} + make_interval(secs => least(${MAX_SLOWDOWN_MS / 1000}, greatest(${atLeastSeconds}, least(${LONGEST_REST_SECONDS}, ${FIRST_REST_SECONDS} * power(2, least(${count} - 1, 10))))))`
+    sql`${at(now)} + make_interval(secs => least(${MAX_SLOWDOWN_MS / 1000}, greatest(${atLeastSeconds}, least(${LONGEST_REST_SECONDS}, ${FIRST_REST_SECONDS} * power(2, least(${count} - 1, 10))))))`
   await db
     .insert(t)
     .values({
