@@ -69,7 +69,7 @@ const shortDistance = (seconds: number): string => {
   return `${seconds < 0 && count > 0 ? '−' : ''}${count} ${sign}`
 }
 
-/** A deadline as it is said now: how it looks, abbreviated, and in words; nothing where there is none to be kept. */
+/** A deadline at this moment: its style, its short text and its full text; nothing where none applies. */
 type DueWords = { look: ReturnType<typeof dueStyle>; short: string; words: string }
 
 /** How the deadline of a request is said now. */

@@ -6,7 +6,7 @@ import {
   optionText,
 } from '#domain/participation'
 import type { Town } from '#domain/town'
-import { inOnePortion, type Line, type Table } from './table.ts'
+import { earliestOf, inOnePortion, type Line, latestOf, type Table } from './table.ts'
 
 /** A cell of a neighbourhood's answers, where it stands with others: what each of them answered may not be told. */
 const TOGETHER = 'OTHERS'
@@ -35,10 +35,7 @@ export const consultationTable = async (town: Town): Promise<Table> => {
       { name: 'url', type: 'STRING' },
     ],
     lines: () => inOnePortion(lines),
-    span: () => ({
-      from: starts.length > 0 ? new Date(Math.min(...starts)) : undefined,
-      to: ends.length > 0 ? new Date(Math.max(...ends)) : undefined,
-    }),
+    span: () => ({ from: earliestOf(starts), to: latestOf(ends) }),
   }
 }
 

@@ -24,3 +24,11 @@ export type Table = {
 export async function* inOnePortion(lines: Line[]): AsyncGenerator<Line[]> {
   yield lines
 }
+
+/** The first of some moments. */
+export const earliestOf = (moments: number[]): Date | undefined =>
+  moments.length > 0 ? new Date(Math.min(...moments)) : undefined
+
+/** The last of some moments. */
+export const latestOf = (moments: number[]): Date | undefined =>
+  moments.length > 0 ? new Date(Math.max(...moments)) : undefined

@@ -4,7 +4,7 @@ import type { Catalogue } from '#domain/services'
 import type { Town } from '#domain/town'
 import { listWorks, workText } from '#domain/works'
 import { LANGUAGES } from '#languages'
-import { inOnePortion, type Line, type Table } from './table.ts'
+import { earliestOf, inOnePortion, type Line, latestOf, type Table } from './table.ts'
 
 const PAGE = 5_000
 
@@ -89,9 +89,9 @@ export const worksTable = async (town: Town): Promise<Table> => {
     ],
     lines: () => inOnePortion(lines),
     span: () => ({
-      from: starts.length > 0 ? new Date(Math.min(...starts)) : undefined,
+      from: earliestOf(starts),
       // Where the end of one is not known, neither is that of all.
-      to: ends.length > 0 && ends.length === works.length ? new Date(Math.max(...ends)) : undefined,
+      to: ends.length === works.length ? latestOf(ends) : undefined,
     }),
   }
 }
