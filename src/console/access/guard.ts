@@ -61,8 +61,9 @@ const withFrame = (view: View, member: Member, atOnce: boolean): View => {
     loading ??= loadFrame(view, member)
     return loading
   }
-  // A failure is thrown where the page is made; a response without a page does not wait for it.
-  if (atOnce) frame().catch(() => {})
+  // After what the page asks first, which takes longer. A failure is thrown where the page is made; a response without a page
+  // does not wait for it.
+  if (atOnce) queueMicrotask(() => frame().catch(() => {}))
   return { ...view, frame }
 }
 

@@ -13,7 +13,7 @@ import { hasPermission } from '#domain/staff'
 import { problemsOf } from '#domain/use-cases'
 import { readForm, seeOther } from '#platform/pages'
 import { isUuid } from '#platform/text'
-import { loadViewer } from '../inbox/index.ts'
+import { viewerOf } from '../inbox/index.ts'
 import { bookingErrors, createConsoleContext, formatMoment, type View } from '../ui/index.ts'
 import { COLLECTION_ANSWERS } from './collection-form.tsx'
 import { canSeeAppointment } from './counter-actions.ts'
@@ -29,7 +29,7 @@ import { listBookableSchedules } from './schedules.ts'
 const findConversation = async (view: View, id: string) => {
   const { town, member } = view
   if (!isUuid(id) || !member || !hasPermission(member, 'answer-citizens')) return undefined
-  return findVisibleConversation(town.db, town, await loadViewer(view), id)
+  return findVisibleConversation(town.db, town, viewerOf(view), id)
 }
 
 /** The appointment that another is to be instead of, for members who see it. */
@@ -44,7 +44,7 @@ const suggestService = async (
   view: View,
   from: NonNullable<Awaited<ReturnType<typeof findConversation>>>,
 ): Promise<string> => {
-  const lines = await listReadableLines(view.town, await loadViewer(view), from, view.language)
+  const lines = await listReadableLines(view.town, viewerOf(view), from, view.language)
   const words = lines.filter(({ from: who }) => who === 'citizen').slice(-MAX_LINES)
   const schedules = await listBookableSchedules(view)
   for (const { words: line } of words.reverse()) {

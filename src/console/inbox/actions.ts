@@ -29,7 +29,7 @@ import { runCommand } from './commands.ts'
 import { conversationPage } from './conversation.tsx'
 import { canExportPersonalData } from './panel.tsx'
 import { isTranslated, translateAnswer } from './translation.ts'
-import { type ConsoleViewer, loadViewer, logEmergencyAccess } from './viewer.ts'
+import { type ConsoleViewer, logEmergencyAccess, viewerOf } from './viewer.ts'
 
 const PROBLEMS: Record<Exclude<TakeoverResult, 'done'>, ConsoleKey> = {
   gone: 'conversation.error.gone',
@@ -131,7 +131,7 @@ export const handleConversationAction = async (
   missing: () => Promise<Response>,
 ): Promise<Response> => {
   const { town, member } = view
-  const viewer = await loadViewer(view)
+  const viewer = viewerOf(view)
   const found = await findVisibleConversation(town.db, town, viewer, id)
   if (!found || !member) return missing()
   const form = await readForm(request)

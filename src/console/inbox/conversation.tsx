@@ -29,7 +29,7 @@ import { ThreadHead } from './thread/head.tsx'
 import { History } from './thread/history.tsx'
 import { windowText } from './times.ts'
 import { isTranslated, type LineTranslation, loadTranslations } from './translation.ts'
-import { loadViewer, logEmergencyAccess } from './viewer.ts'
+import { logEmergencyAccess, viewerOf } from './viewer.ts'
 
 /** What came of the last thing that was done, and what was typed when it was not; the list that stands beside it. */
 export type PageResult = {
@@ -58,7 +58,7 @@ export const conversationPage = async (
   { done, undo, problem, typed, original, revealed, place = { show: 'open' } }: PageResult = {},
 ): Promise<Response> => {
   const { t, town, language, member } = view
-  const viewer = await loadViewer(view)
+  const viewer = viewerOf(view)
   const found = await findVisibleConversation(town.db, town, viewer, id)
   if (!found || !member) {
     const moved = await resolveConversationId(town.db, town, id)

@@ -19,7 +19,7 @@ import {
 } from '../ui/index.ts'
 import { conversationPath, type ListPlace, parsePlace, placeFields } from './address.ts'
 import { InboxListPane, InboxTabs, loadInboxPane } from './list.tsx'
-import { loadViewer } from './viewer.ts'
+import { viewerOf } from './viewer.ts'
 
 /** What every page of the inbox is framed with. */
 export const INBOX_FRAME = {
@@ -43,7 +43,7 @@ export const conversationsPage = async (
   const { t, town } = view
   const query = new URL(request.url).searchParams
   const place = parsePlace((name) => query.get(name))
-  const viewer = await loadViewer(view)
+  const viewer = viewerOf(view)
   const before = new Date(query.get('before') ?? '')
   const [pane, waiting] = await Promise.all([
     loadInboxPane(view, viewer, place, {
@@ -135,13 +135,7 @@ export const InboxMessage = ({
 export const searchConversations = async (view: View, request: Request): Promise<Response> => {
   const { text } = await readForm(request)
   const who = text('who', 80)
-  const found = await findConversations(
-    view.town,
-    await loadViewer(view),
-    who,
-    view.language,
-    discreetBusiness,
-  )
+  const found = await findConversations(view.town, viewerOf(view), who, view.language, discreetBusiness)
   logSearch(view, '/console/conversations/search', who, found)
   return conversationsPage(view, request, [], found)
 }

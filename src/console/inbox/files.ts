@@ -3,12 +3,12 @@ import { findVisibleConversation, type HistoryLine, listReadableLines } from '#d
 import { readPicture } from '#domain/pictures'
 import { foreignFile, jpegResponse } from '#platform/pages'
 import type { View } from '../ui/index.ts'
-import { loadViewer } from './viewer.ts'
+import { viewerOf } from './viewer.ts'
 
 /** The lines of a conversation that the member may read; nothing where they may not see it. */
 const listReadable = async (view: View, id: string): Promise<HistoryLine[]> => {
   const { town, language } = view
-  const viewer = await loadViewer(view)
+  const viewer = viewerOf(view)
   const found = await findVisibleConversation(town.db, town, viewer, id)
   return found ? listReadableLines(town, viewer, found, language) : []
 }

@@ -1,17 +1,15 @@
 import type { Handover, Viewer } from '#domain/conversations'
-import { type EmergencyAccess, hasPermission, listEmergencyAccess, writeAuditEntry } from '#domain/staff'
+import { type EmergencyAccess, hasPermission, writeAuditEntry } from '#domain/staff'
 import type { View } from '../ui/index.ts'
 
 /** Who looks, with the glasses that they broke. */
 export type ConsoleViewer = Viewer & { emergencyAccess: Map<string, EmergencyAccess> }
 
 /** Who looks: the teams that they are of, and those for which they broke the glass. */
-export const loadViewer = async ({ town, member }: View): Promise<ConsoleViewer> => {
+export const viewerOf = ({ member }: Pick<View, 'member'>): ConsoleViewer => {
   const { id = '', name = '', teams = [] } = member ?? {}
-  const emergencyAccess =
-    member && hasPermission(member, 'break-glass')
-      ? await listEmergencyAccess(town, id)
-      : new Map<string, EmergencyAccess>()
+  const emergencyAccess: ConsoleViewer['emergencyAccess'] =
+    member && hasPermission(member, 'break-glass') ? member.emergencyAccess : new Map()
   return { id, name, teams: [...teams, ...emergencyAccess.keys()], emergencyAccess }
 }
 

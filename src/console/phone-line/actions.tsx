@@ -12,7 +12,7 @@ import { findServiceRequest } from '#domain/service-requests'
 import { hasPermission } from '#domain/staff'
 import { DomainError, problemsOf } from '#domain/use-cases'
 import { readAnswers, readForm, seeOther } from '#platform/pages'
-import { loadViewer } from '../inbox/index.ts'
+import { viewerOf } from '../inbox/index.ts'
 import { consolePage, createConsoleContext, placeReason, reportErrors, type View } from '../ui/index.ts'
 import { type OfferedPictures, type PhoneReportValues, phoneLinePage } from './phone-line.tsx'
 
@@ -29,7 +29,7 @@ export const openPhoneLine = async (
   if (!id) return phoneLinePage(view)
   const { town, member } = view
   if (!member || !hasPermission(member, 'answer-citizens')) return missing()
-  const viewer = await loadViewer(view)
+  const viewer = viewerOf(view)
   const found = await findVisibleConversation(town.db, town, viewer, id)
   if (!found) return missing()
   const lines = await listReadableLines(town, viewer, found, view.language)
@@ -85,7 +85,7 @@ export const savePhoneReport = async (
   const { town, member } = view
   const { typed, join: joined, pictures } = await readFormValues(view, request)
   if (joined) return joinExistingRequest(view, joined, typed)
-  const viewer = await loadViewer(view)
+  const viewer = viewerOf(view)
   const from = typed.conversation
     ? await findVisibleConversation(town.db, town, viewer, typed.conversation)
     : undefined

@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon'
 import type { ComponentChildren } from 'preact'
 import { createTranslator, type TextParameters } from '#domain/content'
-import type { Member, OpenAuditEntry } from '#domain/staff'
+import type { OpenAuditEntry, StaffSession } from '#domain/staff'
 import type { Town } from '#domain/town'
 import { preferredLanguage } from '#platform/pages'
 import ca from '../texts/ca.json'
@@ -33,7 +33,7 @@ export type Frame = { banner: ComponentChildren; counts: WorkCounts }
 export type View = {
   town: Town
   language: ConsoleLanguage
-  member?: Member
+  member?: StaffSession
   /** What was written down of it before, where something is to be changed. */
   audit?: OpenAuditEntry
   /** What stands around the page, for a member: read once, when first asked for. */
@@ -46,7 +46,7 @@ export type View = {
 export const createView = (
   town: Town,
   language: ConsoleLanguage,
-  member?: Member,
+  member?: StaffSession,
   preferences = DEFAULT_PREFERENCES,
 ): View => ({
   town,

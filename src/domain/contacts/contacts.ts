@@ -1,4 +1,4 @@
-import { and, eq, or } from 'drizzle-orm'
+import { and, eq, or, type SQLWrapper, sql } from 'drizzle-orm'
 import type { ChannelId, Town } from '#domain/town'
 import { anyOf, type Db, type Tx } from '#platform/database'
 import { activeIds, decryptAlias, listAliases } from './aliases.ts'
@@ -15,27 +15,40 @@ export const getIdentity = async (db: Db, town: Town, contactId: string): Promis
 /** Who several contacts are, by their ids. */
 export const getIdentities = async (db: Db, town: Town, ids: string[]): Promise<Map<string, Identity>> => {
   if (ids.length === 0) return new Map()
+  const [profiles, rows] = await Promise.all([getProfiles(db, town, ids), listAliases(db, town, ids)])
+  const aliases = Map.groupBy(rows, ({ contactId }) => contactId)
+  return new Map(
+    [...profiles].map(([id, profile]) => [id, { ...activeIds(town, aliases.get(id) ?? []), ...profile }]),
+  )
+}
+
+/** What several contacts are called, by their ids: no telephone is decrypted for a list of names. */
+export const getProfiles = async (db: Db, town: Town, ids: string[]): Promise<Map<string, Profile>> => {
+  if (ids.length === 0) return new Map()
   const rows = await db
     .select({ id: contact.id, identity: contact.identity, profile: contact.profile })
     .from(contact)
     .where(and(eq(contact.jurisdictionId, town.id), anyOf(contact.id, ids)))
-  const aliases = Map.groupBy(await listAliases(db, town, ids), ({ contactId }) => contactId)
-  return new Map(
-    rows.map(({ id, identity, profile }): [string, Identity] => {
-      // Met by an older version: the name lies beside the telephone.
-      const sealed = profile ?? identity
-      const purpose = profile ? 'contact.profile' : 'contact.identity'
-      const { name, username } = sealed ? town.vault.decrypt<Profile>(sealed, purpose) : {}
-      return [
-        id,
-        {
-          ...activeIds(town, aliases.get(id) ?? []),
-          ...(name ? { name } : {}),
-          ...(username ? { username } : {}),
-        },
-      ]
-    }),
-  )
+  return new Map(rows.map(({ id, ...sealed }) => [id, decryptProfile(town, sealed)]))
+}
+
+/** What {@link decryptProfile} reads, in the query of something that is a contact’s. */
+export const sealedProfileOf = (contactId: SQLWrapper) => {
+  const only = (column: typeof contact.identity | typeof contact.profile) =>
+    sql<Buffer | null>`(select ${column} from ${contact} where ${contact.id} = ${contactId})`.mapWith(column)
+  return { identity: only(contact.identity), profile: only(contact.profile) }
+}
+
+/** What a contact is called. */
+export const decryptProfile = (
+  town: Town,
+  { identity, profile }: { identity: Buffer | null; profile: Buffer | null },
+): Profile => {
+  // Met by an older version: the name lies beside the telephone.
+  const sealed = profile ?? identity
+  const purpose = profile ? 'contact.profile' : 'contact.identity'
+  const { name, username } = sealed ? town.vault.decrypt<Profile>(sealed, purpose) : {}
+  return { ...(name ? { name } : {}), ...(username ? { username } : {}) }
 }
 
 /** Every id that a contact has or had, for the export and the erasure of their personal data. @returns `seenAt`: of a former one, when it ended */

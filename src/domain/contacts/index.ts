@@ -12,6 +12,7 @@ export {
   withdrawConsentsGivenBefore,
 } from './consents.ts'
 export {
+  decryptProfile,
   eraseIdentity,
   findContact,
   findContactsByUsername,
@@ -19,8 +20,10 @@ export {
   getContactChannel,
   getIdentities,
   getIdentity,
+  getProfiles,
   listAllAliases,
   recordErasure,
+  sealedProfileOf,
 } from './contacts.ts'
 export { findOrCreateContacts, type MergeContacts, type Person } from './find-or-create.ts'
 export {

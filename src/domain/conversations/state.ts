@@ -9,23 +9,26 @@ import { conversation } from './tables.ts'
 /** A conversation as it is kept. */
 export type ConversationRow = typeof conversation.$inferSelect
 
+/** What of a row its state is read from. */
+type StateRow = Pick<ConversationRow, 'id' | 'language' | 'state'>
+
 /** The language to begin in, before the citizen has said anything that tells another. */
 const defaultLanguage = (town: Town): Language => town.profile.languages[0]
 
 /** How a conversation speaks with them: in which language, by which name. All that is told of its memory. */
 export const conversationPreferences = (
   town: Town,
-  row: ConversationRow,
+  row: StateRow,
 ): Pick<Conversation, 'language' | 'name'> => {
   const { language, name } = decryptState(town, row)
   return { language, name }
 }
 
 /** What a conversation remembers; a new one's beginning before the first turn. */
-export const decryptState = (town: Town, row: ConversationRow): Conversation => readState(town, row).state
+export const decryptState = (town: Town, row: StateRow): Conversation => readState(town, row).state
 
 /** The same, with what of it could not be read. */
-export const readState = (town: Town, row: ConversationRow): ReturnType<typeof decodeState> => {
+export const readState = (town: Town, row: StateRow): ReturnType<typeof decodeState> => {
   const language = LANGUAGES.find((one) => one === row.language) ?? defaultLanguage(town)
   return row.state
     ? decodeState(town.vault.decrypt<unknown>(row.state, 'conversation.state', row.id), language)

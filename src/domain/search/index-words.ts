@@ -1,6 +1,6 @@
 import { and, desc, eq, isNull, type Placeholder, sql } from 'drizzle-orm'
 import { findAppointments } from '#domain/appointments'
-import { getIdentities, listContactNotes } from '#domain/contacts'
+import { getProfiles, listContactNotes } from '#domain/contacts'
 import { readSearchableTexts } from '#domain/conversations'
 import { getReporter, listServiceRequests } from '#domain/service-requests'
 import type { Town } from '#domain/town'
@@ -21,8 +21,8 @@ const readers: Record<IndexedKind, (db: Db, town: Town, refs: string[]) => Promi
   outbound: (db, town, refs) => readSearchableTexts(db, town, 'outbound', refs),
   note: (db, town, refs) => readSearchableTexts(db, town, 'note', refs),
   async contact(db, town, refs) {
-    const identities = await getIdentities(db, town, refs)
-    return new Map([...identities].map(([id, { name, username }]) => [id, `${name ?? ''} ${username ?? ''}`]))
+    const profiles = await getProfiles(db, town, refs)
+    return new Map([...profiles].map(([id, { name, username }]) => [id, `${name ?? ''} ${username ?? ''}`]))
   },
   'person-note': async (db, town, refs) =>
     new Map((await listContactNotes(db, town, { ids: refs })).map(({ id, words }) => [id, words])),

@@ -6,7 +6,13 @@ import {
   isScheduleVisible,
   listAppointmentsByPhone,
 } from '#domain/appointments'
-import { findContact, findContactsByUsername, getIdentities, type Identity } from '#domain/contacts'
+import {
+  findContact,
+  findContactsByUsername,
+  getIdentities,
+  getProfiles,
+  type Identity,
+} from '#domain/contacts'
 import { type Content, getContent, localisedText } from '#domain/content'
 import {
   type DiscreetBusiness,
@@ -177,13 +183,13 @@ const findMessages = async (
   const lines = [...new Map(newest.toReversed().map((one) => [one.conversationId, one])).values()]
     .toSorted((a, b) => b.at.getTime() - a.at.getTime())
     .slice(0, limit)
-  const identities = await getIdentities(
+  const profiles = await getProfiles(
     town.db,
     town,
     lines.map(({ contactId }) => contactId),
   )
   return lines.map((one) => {
-    const { name, username } = identities.get(one.contactId) ?? {}
+    const { name, username } = profiles.get(one.contactId) ?? {}
     return { ...one, text: excerpt(one.text, words), name: name ?? (username ? `@${username}` : '') }
   })
 }

@@ -1,4 +1,4 @@
-import { and, eq, gt } from 'drizzle-orm'
+import { type SQLWrapper, sql } from 'drizzle-orm'
 import type { Town } from '#domain/town'
 import { writeAuditEntry } from './audit.ts'
 import type { Member } from './roles.ts'
@@ -39,16 +39,14 @@ export const grantEmergencyAccess = (
 /** A broken glass: until when, and why. */
 export type EmergencyAccess = { until: Date; reason: string }
 
-/** The discreet teams that a member sees because they broke the glass. */
-export const listEmergencyAccess = async (
-  town: Town,
-  memberId: string,
-): Promise<Map<string, EmergencyAccess>> => {
-  const t = emergencyAccess
-  const rows = await town.db
-    .select({ team: t.team, until: t.until, reason: t.reason })
-    .from(t)
-    .where(and(eq(t.jurisdictionId, town.id), eq(t.memberId, memberId), gt(t.until, town.now())))
-    .orderBy(t.until)
-  return new Map(rows.map(({ team, until, reason }) => [team, { until, reason }]))
-}
+/** A broken glass as a session's query reads it. */
+type EmergencyAccessRow = { team: string; until: string; reason: string }
+
+/** The discreet teams that a member sees because they broke the glass: a part of the query of their session. @param now a moment in ISO 8601 */
+export const emergencyAccessColumn = (town: SQLWrapper, memberId: SQLWrapper, now: SQLWrapper) =>
+  sql<EmergencyAccessRow[] | null>`(
+    select json_agg(json_build_object('team', e.team, 'until', e.until, 'reason', e.reason) order by e.until) from ${emergencyAccess} e
+    where e.jurisdiction_id = ${town} and e.member_id = ${memberId} and e.until > ${now})`
+
+export const toEmergencyAccess = (rows: EmergencyAccessRow[] | null): Map<string, EmergencyAccess> =>
+  new Map((rows ?? []).map(({ team, until, reason }) => [team, { until: new Date(until), reason }]))

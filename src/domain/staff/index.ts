@@ -30,7 +30,6 @@ export {
   EMERGENCY_ACCESS_MINUTES,
   type EmergencyAccess,
   grantEmergencyAccess,
-  listEmergencyAccess,
 } from './emergency-access.ts'
 export {
   endSessions,

@@ -13,6 +13,7 @@ import {
 } from './auth.ts'
 import type { CredentialChange, TellMember } from './credential-change.ts'
 import { DIRECTORY, unbindIdentity } from './directory.ts'
+import { type EmergencyAccess, emergencyAccessColumn, toEmergencyAccess } from './emergency-access.ts'
 import {
   invalidateMembers,
   type MemberChange,
@@ -39,8 +40,15 @@ export type NewMember = Pick<Member, 'name' | 'email' | 'role'> & {
 /** Why a proof was not taken. */
 export type ProofRefusal = 'refused' | 'slow-down'
 
-/** Somebody who is signed in, by which session. `secondFactorRequired`: they must have a second factor, and showed none. */
-export type StaffSession = Member & { token: string; secondFactorRequired: boolean }
+/**
+ * Somebody who is signed in, by which session. `secondFactorRequired`: they must have a second factor, and showed none.
+ * `emergencyAccess`: the discreet teams for which they broke the glass.
+ */
+export type StaffSession = Member & {
+  token: string
+  secondFactorRequired: boolean
+  emergencyAccess: Map<string, EmergencyAccess>
+}
 
 /** What the directory's answer leads to. `next`: the address that they had wanted. */
 export type DirectorySignIn =
@@ -122,12 +130,14 @@ const MAX_KNOWN_COOKIES = 4_096
 
 const sessionOf = preparedQuery((db) => {
   const [town, token, now] = [sql.placeholder('town'), sql.placeholder('token'), sql.placeholder('now')]
+  const townNow = sql`${sql.placeholder('townNow')}::timestamptz`
   return db
     .select({
       member: user,
       touchedAt: session.updatedAt,
       strong: session.strong,
       hasPasskey: sql<boolean>`exists (select 1 from ${passkey} where ${passkey.jurisdictionId} = ${town} and ${passkey.memberId} = ${user.id})`,
+      emergencyAccess: emergencyAccessColumn(town, user.id, townNow),
     })
     .from(session)
     .innerJoin(user, eq(user.id, session.userId))
@@ -259,7 +269,12 @@ const openSignIn = (
   const currentSession: Staff['currentSession'] = async (headers) => {
     const token = await tokenIn(headers)
     if (!token) return undefined
-    const [row] = await sessionOf(town.db).execute({ token, town: town.id, now: new Date().toISOString() })
+    const [row] = await sessionOf(town.db).execute({
+      token,
+      town: town.id,
+      now: new Date().toISOString(),
+      townNow: town.now().toISOString(),
+    })
     if (!row) return undefined
     // A session that began with one proof is over once its member has a second one.
     if ((row.member.twoFactorEnabled || row.hasPasskey) && row.strong === false) return undefined
@@ -269,7 +284,8 @@ const openSignIn = (
     const member = toMember(row.member)
     const secondFactorRequired =
       config.secondFactor === 'required' && !member?.secondFactor && row.strong !== true
-    return member && { ...member, token, secondFactorRequired }
+    const emergencyAccess = toEmergencyAccess(row.emergencyAccess)
+    return member && { ...member, token, secondFactorRequired, emergencyAccess }
   }
   const passkeys = createPasskeys({
     town,

@@ -1,5 +1,11 @@
 import { and, desc, eq, inArray, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm'
-import { findContact, findContactsByUsername, getIdentities, type Identity } from '#domain/contacts'
+import {
+  decryptProfile,
+  findContact,
+  findContactsByUsername,
+  type Profile,
+  sealedProfileOf,
+} from '#domain/contacts'
 import {
   conversationHasLabel,
   listConversationLabels,
@@ -79,7 +85,14 @@ const readMarkOf = (viewer: Viewer) =>
   and(eq(conversationRead.conversationId, c.id), eq(conversationRead.memberId, viewer.id))
 
 const rowColumns = (last: ReturnType<typeof lastInbound>) => ({
-  conversation: c,
+  conversation: {
+    id: c.id,
+    channel: c.channel,
+    state: c.state,
+    language: c.language,
+    lastInboundAt: c.lastInboundAt,
+  },
+  contact: sealedProfileOf(c.contactId),
   handover: t,
   read: conversationRead.at,
   received: last.receivedAt,
@@ -246,18 +259,20 @@ const toRows = async (
 ): Promise<InboxRow[]> => {
   const ids = rows.map(({ conversation: { id } }) => id)
   const reservedSpans = listReservedSpans(town.db, town, viewer, ids)
-  const [identities, previews, spans, labels] = await Promise.all([
-    getIdentities(
-      town.db,
-      town,
-      rows.map(({ conversation: { contactId } }) => contactId),
-    ),
+  const [previews, spans, labels] = await Promise.all([
     getPreviews(town, viewer, ids, { language, business, reservedSpans }),
     reservedSpans,
     listConversationLabels(town.db, town, viewer, ids),
   ])
   return rows.map(
-    ({ conversation: row, handover: one, read, received, unansweredSince: since }): InboxRow => {
+    ({
+      conversation: row,
+      contact: sealed,
+      handover: one,
+      read,
+      received,
+      unansweredSince: since,
+    }): InboxRow => {
       const last = received ?? row.lastInboundAt
       const open = one !== null && isHandoverOpen(one)
       const hidden = one?.discreet && !viewer.teams.includes(one.team)
@@ -266,7 +281,7 @@ const toRows = async (
       return {
         id: row.id,
         channel: row.channel,
-        name: decryptState(town, row).name ?? displayName(identities.get(row.contactId)),
+        name: decryptState(town, row).name ?? displayName(decryptProfile(town, sealed)),
         preview: previews.get(row.id) ?? '',
         handover: shownOne,
         about: shownOne && !reserved ? decryptAbout(town, shownOne) : '',
@@ -284,8 +299,7 @@ const toRows = async (
 }
 
 /** What somebody is called in a list: their name, else their username. */
-const displayName = (identity: Identity | undefined): string =>
-  identity?.name ?? (identity?.username ? `@${identity.username}` : '')
+const displayName = ({ name, username }: Profile): string => name ?? (username ? `@${username}` : '')
 
 const openQuery = (town: Town, viewer: Viewer, ...conditions: SQL[]): CountQuery => {
   const where = and(
