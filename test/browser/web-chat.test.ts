@@ -30,6 +30,13 @@ const isSeen = (page: Page, words: string | RegExp): Promise<boolean> =>
       return top >= 0 && bottom <= innerHeight && (element === above || element.contains(above))
     })
 
+/** A browser without windows never hides a page: what it would say is put in its place. */
+const looksAtAnotherTab = (page: Page, hidden: boolean) =>
+  page.evaluate((hides) => {
+    Object.defineProperty(document, 'hidden', { configurable: true, get: () => hides })
+    document.dispatchEvent(new Event('visibilitychange'))
+  }, hidden)
+
 /** The newest of what is offered. */
 const chooses = (page: Page, name: string) => page.getByRole('button', { name }).last().click()
 
@@ -115,11 +122,15 @@ test('a visitor reports with a picture and a place, a person answers, the link w
   await picture(desk, 'console-inbox-web-chat')
   await desk.locator('.inbox-rows a').first().click()
   await desk.getByText('Xat del web').first().waitFor()
+  await looksAtAnotherTab(page, true)
   await desk.getByLabel('Resposta', { exact: true }).fill('Bon dia! Demà hi passa la brigada.')
   await desk.getByRole('button', { name: 'Enviar', exact: true }).click()
   // Live, without a look of the visitor's.
   await page.getByText('Demà hi passa la brigada').waitFor()
   await page.getByText('de l’Ajuntament').first().waitFor()
+  expect(await page.title()).toMatch(/^\(\d\) /)
+  await looksAtAnotherTab(page, false)
+  expect(await page.title()).not.toStartWith('(')
 
   world().clock.advance(DAY)
   const later = await open()

@@ -75,11 +75,15 @@ if (page) {
   /** Since which message the newest ones were shown, and where that was. */
   let shown: { after: string | undefined; at: number } = { after: undefined, at: 0 }
   const lastId = () => document.querySelector('.talk > li:last-child')?.id
+  /** What was said since a message. */
+  const saidSince = (after: string | undefined) => {
+    const all = [...document.querySelectorAll('.talk > li')]
+    return all.slice(all.findIndex(({ id }) => id === after) + 1)
+  }
   /** What is new: its end, or its beginning where there is more of it than the window shows. */
   const showNews = (after: string | undefined) => {
     shown = { after, at: scrollY }
-    const all = [...document.querySelectorAll('.talk > li')]
-    const fresh = all.slice(all.findIndex(({ id }) => id === after) + 1)
+    const fresh = saidSince(after)
     const answers = fresh.filter((one) => !one.matches('.citizen'))
     const [first, end] = [answers[0] ?? fresh[0], fresh.at(-1)]
     if (!first || !end) return
@@ -96,6 +100,19 @@ if (page) {
   /** What comes later, a picture or the end of the page's own way to an anchor, moves nobody who has read on. */
   const showAgain = () => {
     if (Math.abs(scrollY - shown.at) < GAP) showNews(shown.after)
+  }
+  const { title } = document
+  /** Answers that came while another tab was looked at: the title counts them. */
+  let unseen = 0
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden) return
+    unseen = 0
+    document.title = title
+  })
+  const countUnseen = (after: string | undefined) => {
+    if (!document.hidden) return
+    unseen += saidSince(after).filter((one) => !one.matches('.citizen')).length
+    if (unseen) document.title = `(${unseen}) ${title}`
   }
   let last = lastId()
   document.addEventListener('refreshed', () => {
@@ -119,6 +136,7 @@ if (page) {
     // What was chosen is gone with its button: the place to go on from is where one writes.
     if (document.activeElement === document.body) words.focus({ preventScroll: true })
     showNews(before)
+    countUnseen(before)
   })
   // As it opens: what was said since the citizen last wrote, also where the address leads to the field below.
   const opening = [...document.querySelectorAll('.talk > li.citizen')].at(-1)?.id

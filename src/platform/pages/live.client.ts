@@ -132,10 +132,12 @@ const soon = () => {
   }, TOGETHER_MS)
 }
 
-// Only while it is looked at: browsers keep few connections to one place, and many tabs would have none left.
+// Only while it is looked at: browsers keep few connections to one place, and many tabs would have none left. A page with events
+// of its own, a chat, is told of them in the background too: somebody waits for an answer.
+const listens = () => ownEvents || !document.hidden
 let source: EventSource | undefined
 const listen = () => {
-  if ((!topics && counts === undefined) || source || document.hidden) return
+  if ((!topics && counts === undefined) || source || !listens()) return
   const address = `${events}?topics=${encodeURIComponent(topics)}&page=${encodeURIComponent(document.body.dataset.page ?? location.pathname)}`
   source = new EventSource(address)
   source.addEventListener('changed', soon)
@@ -153,7 +155,8 @@ const leave = () => {
   source = undefined
 }
 document.addEventListener('visibilitychange', () => {
-  if (document.hidden) return leave()
+  if (!listens()) leave()
+  if (document.hidden) return
   listen()
   if (topics) soon()
   document.dispatchEvent(new Event('counts'))
