@@ -61,13 +61,16 @@ const isOfConsole = ({ path }: { path: string }): boolean => path.startsWith('/c
 
 /** What axe looked at in the tests of this version: `bun run accessibility` writes it. */
 const CheckedPages = ({ view }: { view: View }) => {
-  const { t } = view
-  const ofSite = checks.pages.filter((page) => !isOfConsole(page))
+  const { t, town } = view
+  const ofSite = checks.pages.filter(
+    (page) => !isOfConsole(page) && (page.path !== '/whatsapp' || town.profile.whatsapp_link),
+  )
+  const ofConsole = checks.pages.filter(isOfConsole)
   const parameters = {
     version: checks.version,
     date: formatDay(view, new Date(checks.date)),
     site: ofSite.length,
-    console: checks.pages.length - ofSite.length,
+    console: ofConsole.length,
   }
   return (
     <>
