@@ -77,8 +77,11 @@ export type RequestWords = {
    * something else. `mentions`: words by which a question about what is new is one about works.
    */
   works: { mentions: Alternatives; what: Alternatives; ask: Alternatives; besides: Alternatives }
-  /** To hear of what happens in an area: how it begins, what calls an area so, and what may stand besides. */
-  area: { begins: Alternatives; place: Alternatives; besides: Alternatives }
+  /**
+   * To be told of what happens in an area: how it begins, what calls an area so, and what may stand besides; and what asks which
+   * areas are followed.
+   */
+  area: { begins: Alternatives; place: Alternatives; besides: Alternatives; followed: Alternatives }
   /**
    * To answer a question of the town: what calls it so, and what may stand besides; what stands before its number; and what says that
    * somebody lives in a place.

@@ -47,6 +47,7 @@ export {
   asksToDiscard,
   asksToFollowArea,
   asksToParticipate,
+  asksWhatIsFollowed,
   besidesArea,
   besidesHome,
   detectStatusQuestion,

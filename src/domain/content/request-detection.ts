@@ -121,6 +121,15 @@ export const asksToFollowArea = (text: string, named: boolean): boolean => {
 export const besidesArea = (text: string): string =>
   fold(text.slice(0, MAX_QUESTION)).replaceAll(new RegExp(BESIDES_AREA, 'gu'), ' ').trim()
 
+const FOLLOWED = new RegExp(
+  `^(?:${ofEveryLanguage(({ requests }) => requests.area.followed).join('|')})$`,
+  'u',
+)
+
+/** «què segueixo?», «les meves zones»: whether some words ask which areas are followed. */
+export const asksWhatIsFollowed = (text: string): boolean =>
+  text.length <= MAX_QUESTION && FOLLOWED.test(fold(text))
+
 const PARTICIPATION = words(({ participation }) => [participation.what])
 const BESIDES_PARTICIPATION = words(({ participation }) => [participation.what, participation.besides])
 

@@ -38,6 +38,8 @@ export const requests: RequestWords = {
     place: 'zona|carrer|barri|voltant|voltants|prop de casa|aqui|rodalies',
     besides:
       'del|de|d|la|les|el|els|l|un|una|al|als|a|en|per|meu|meva|nostre|nostra|aquest|aquesta|que|hi|s|passi|passa|facin|es|fan|faci|comuniqui|tot|i|talls?|obres|incidencies|avisos|noticies|quan|hagi|ha|prop|casa|si us plau|sisplau|metres|m',
+    followed:
+      '(?:a )?(?:que|quines? (?:zones?|carrers?|barris?)|quins (?:carrers?|barris?|avisos)|quins) (?:es el que |son els que )?(?:segueixo|estic seguint|tinc seguits|tinc seguides|rebo)|(?:veure |mira |les )?(?:les )?(?:meves )?zones (?:que segueixo|seguides)|les meves zones',
   },
   participation: {
     what: 'participar|participacio(?: ciutadana)?|participo|consultes(?: ciutadanes| obertes)?|consulta ciutadana|votar|votacions?|enquestes?',

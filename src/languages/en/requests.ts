@@ -29,6 +29,8 @@ export const requests: RequestWords = {
     place: 'area|street|neighbourhood|around|near home|here',
     besides:
       'the|a|an|my|our|this|of|in|on|for|about|at|to|what|whatever|everything|all|happens|is|are|there|when|and|works|cuts|closures|reports|news|near|home|within|metres|m|please',
+    followed:
+      '(?:what|which(?: (?:areas?|streets?|neighbourhoods?|alerts))?) (?:do i follow|am i following|i follow|am i subscribed to|do i get)|(?:see |show |show me )?(?:the |my )?areas (?:that )?i follow|my areas|followed areas',
   },
   participation: {
     what: 'participate|take part|participation|consultations|public consultation|vote|votes|polls?|surveys?',

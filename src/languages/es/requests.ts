@@ -38,6 +38,8 @@ export const requests: RequestWords = {
     place: 'zona|calle|barrio|alrededor|alrededores|cerca de casa|aqui',
     besides:
       'del|de|la|las|el|los|un|una|al|a|en|por|mi|nuestro|nuestra|este|esta|lo|que|se|pase|pasa|hagan|todo|y|cortes?|obras|incidencias|avisos|noticias|cuando|haya|hay|cerca|casa|por favor|metros|m',
+    followed:
+      '(?:que|cuales|que (?:zonas?|calles?|barrios?|avisos)) (?:es lo que |son las que |son los que )?(?:sigo|estoy siguiendo|tengo seguidas|recibo)|(?:ver )?(?:las |mis )?zonas (?:que sigo|seguidas)|mis zonas',
   },
   participation: {
     what: 'participar|participacion(?: ciudadana)?|participo|consultas(?: ciudadanas| abiertas)|consulta ciudadana|votar|votacion(?:es)?|encuestas?',

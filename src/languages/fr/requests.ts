@@ -35,6 +35,8 @@ export const requests: RequestWords = {
     place: 'zone|rue|quartier|autour|alentours|pres de chez moi|ici',
     besides:
       'de|du|des|d|la|le|les|l|un|une|au|aux|a|en|pour|ma|mon|notre|ce|cette|qui|que|qu|il|se|s|y|passe|passera|tout|et|coupures?|travaux|signalements|nouvelles|quand|pres|chez|moi|metres|m|s il vous plait',
+    followed:
+      'qu est ce que je suis|que suis je en train de suivre|quelles? (?:zones?|rues?|quartiers?|alertes?) (?:est ce que )?(?:je suis|ai je suivies?|je recois)|(?:voir )?(?:les |mes )?zones (?:que je suis|suivies)|mes zones',
   },
   participation: {
     what: 'participer|participation(?: citoyenne)?|participe|consultations(?: citoyennes| ouvertes)|consultation citoyenne|voter|votes?|sondages?|enquetes?',

@@ -35,6 +35,8 @@ export const requests: RequestWords = {
     place: 'zona|strada|cartier|cartierul|in jur|jurul|aici|aproape de casa',
     besides:
       'de|din|la|pe|in|a|al|ale|cu|o|un|mea|meu|noastra|aceasta|acest|ce|ce se|se|intampla|tot|si|lucrari|intreruperi|sesizari|noutati|cand|sunt|este|aproape|casa|metri|m|va rog',
+    followed:
+      '(?:ce|care|ce (?:zone|strazi|cartiere|anunturi)) (?:urmaresc|primesc)|(?:arata mi )?zonele (?:mele|urmarite|pe care le urmaresc)',
   },
   participation: {
     what: 'particip|participa|participare(?: publica)?|consultari(?: publice)?|consultare publica|votez|vota|votare|sondaje?|chestionare?',

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { asksAboutWorks, asksToFollowArea, mentionsWorks } from '#domain/content'
+import { asksAboutWorks, asksToFollowArea, asksWhatIsFollowed, mentionsWorks } from '#domain/content'
 
 /** Questions about works and wishes to follow an area, told from everything else that citizens write. */
 
@@ -50,6 +50,19 @@ test.each([
   expect(asksToFollowArea(text, false)).toBe(false)
 })
 
+test.each([
+  'què segueixo?',
+  'Quines zones segueixo',
+  'les meves zones',
+  '¿Qué zonas sigo?',
+  'which areas do I follow?',
+  'Quelles zones je suis ?',
+  'ce urmăresc?',
+  'ماذا أتابع؟',
+])('«%s» asks which areas are followed', (text) => {
+  expect(asksWhatIsFollowed(text)).toBe(true)
+})
+
 test('of all messages of the corpus only questions about what is new are taken for questions about works', async () => {
   const wrong: string[] = []
   let asked = 0
@@ -58,6 +71,7 @@ test('of all messages of the corpus only questions about what is new are taken f
       const [text = '', , label = ''] = line.split('\t')
       const works = asksAboutWorks(text)
       const follows = asksToFollowArea(text, false)
+      if (asksWhatIsFollowed(text)) wrong.push(`${label}: ${text}`)
       if (works) asked++
       if ((works && label !== 'news') || (follows && label !== 'subscribe')) wrong.push(`${label}: ${text}`)
     }

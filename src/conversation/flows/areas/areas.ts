@@ -1,5 +1,5 @@
 import { AREA_CONTENTS } from '#domain/area-follows'
-import { asksToFollowArea, besidesArea, describeArea } from '#domain/content'
+import { asksToFollowArea, asksWhatIsFollowed, besidesArea, describeArea } from '#domain/content'
 import {
   type AskedPlace,
   buttonsMessage,
@@ -110,12 +110,13 @@ const askWhat = (conversation: Conversation, asked: AskedPlace, world: World): S
   )
 }
 
-/** «seguir el carrer Guimerà», «avisa’m del que passi a 500 m d’aquí»: they ask to hear of an area. */
+/** «seguir el carrer Guimerà», «avisa’m del que passi a 500 m d’aquí», «què segueixo?»: they ask to be told of an area, or which they are. */
 export const handleAreaRequest = (
   conversation: Conversation,
   text: string,
   world: World,
 ): StepResult | undefined => {
+  if (asksWhatIsFollowed(text)) return listAreas(conversation)
   const { metres, rest: without } = readDistance(text)
   const { place, rest } = world.readPlace(without)
   if (!asksToFollowArea(place ? rest : without, place !== undefined || without !== text)) return undefined
@@ -167,6 +168,11 @@ const saysSomethingElse = (text: string, found: boolean, world: World): boolean 
   return saysMore(besidesArea(world.readPlace(readDistance(text).rest).rest), world)
 }
 
+const listAreas = (conversation: Conversation): StepResult => ({
+  conversation: withPendingQuestion(conversation),
+  effects: [{ type: 'areas' }],
+})
+
 /** A tap on an area, wherever the conversation is: a report under way waits. */
 export const handleAreaChoice = (
   conversation: Conversation,
@@ -177,7 +183,7 @@ export const handleAreaChoice = (
   const chosen = decodeChoice(choice)
   switch (chosen.kind) {
     case 'areas':
-      return { conversation: withPendingQuestion(conversation), effects: [{ type: 'areas' }] }
+      return listAreas(conversation)
     case 'area.new':
       return askWhere(conversation, world)
     case 'area.off':
@@ -245,7 +251,8 @@ export const showAreas = (
   const said = ended ? [world.say(language, 'areas.off')] : []
   if (areas.length === 0 && ended)
     return reply(withPendingQuestion(conversation), backToMenu(conversation, said.join(''), world))
-  if (areas.length === 0) return askWhere(conversation, world)
+  if (areas.length === 0)
+    return askWhere(conversation, world, { before: [world.say(language, 'areas.none')] })
   const rows = areas.map(({ id, area, frequency }) => {
     const name = describeArea(world.say, language, area)
     return {
