@@ -75,7 +75,7 @@ const WorkRow = ({ view, work }: { view: View; work: PlannedWork }) => {
         <div>
           <small>
             {t(`works.kind.${work.kind}`)}
-            {work.sourceId ? ` · ${work.sourceId}` : ''}
+            {work.sourceId ? ` · ${work.sourceId === WORKS_FILE ? t('works.from-file') : work.sourceId}` : ''}
           </small>
         </div>
       </td>
