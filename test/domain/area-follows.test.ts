@@ -85,7 +85,7 @@ test('staff see whom works reach and what that costs, and those who follow the a
   const path = await announces({ title: 'Tall de trànsit per asfaltatge', body: 'De 8 h a 14 h.' })
   const dry = (await editor.opens(path)).text
   // A citizen near one end of the street hears of it too.
-  expect(dry).toContain('Arribarà a 2 persones: 2 amb la conversa oberta i 0 amb plantilla.')
+  expect(dry).toContain('Arribarà a 2 persones. Missatges: 2 dins de la conversa oberta i 0 amb plantilla.')
   await editor.sends(path, { do: 'publish-tell' })
   await ada.sees('📣 *Tall de trànsit*', 'Tall de trànsit per asfaltatge', 'De 8 h a 14 h.', 'responeu BAIXA')
   await told(path)
