@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { Elysia } from 'elysia'
 import { parseAppointmentCode } from '#domain/appointments'
-import { assetName, findAsset, readLayers } from '#domain/assets'
+import { assetName, findAsset, getAssetLayers } from '#domain/assets'
 import { getActiveSiteBannerTexts } from '#domain/broadcasts'
 import { getContent } from '#domain/content'
 import { getChannelHealth } from '#domain/conversations'
@@ -99,7 +99,7 @@ const publicAssetName = async (
   { isPublic, assetId }: PublicRequest,
 ): Promise<string | undefined> => {
   const asset = isPublic && assetId ? await findAsset(town.db, town, assetId, { retired: true }) : undefined
-  return asset && assetName(asset, readLayers(town.folder), language)
+  return asset && assetName(asset, await getAssetLayers(town), language)
 }
 
 /** The public site: reporting, and seeing how reports stand. Works without JavaScript. */

@@ -35,7 +35,7 @@ export const assetPage = async (view: View, id: string): Promise<Response> => {
   const { lat, long } = asset
   return consolePage(
     view,
-    { title: assetName(asset, layers, language), path: '/console/assets', map: true },
+    { title: assetName(asset, layers, language), path: mayPrint ? '/console/assets' : '/console', map: true },
     <>
       {mayPrint ? (
         <p>
@@ -67,7 +67,7 @@ export const assetPage = async (view: View, id: string): Promise<Response> => {
             <p class="buttons">
               {LABEL_WAYS.filter((way) => way === 'web' || town.profile.whatsapp_number).map((way) => (
                 <a
-                  class="button"
+                  class="button plain"
                   href={`/console/assets/labels.pdf?${new URLSearchParams({ id: asset.id, way })}`}
                 >
                   {t('assets.label', { way: t(`assets.way.${way}`) })}

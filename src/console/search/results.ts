@@ -1,6 +1,6 @@
 import { discreetBusiness } from '#conversation'
 import { findAppointmentService, findSchedule, getSchedules } from '#domain/appointments'
-import { type AssetLayers, assetName, readLayers } from '#domain/assets'
+import { type AssetLayers, assetName, getAssetLayers } from '#domain/assets'
 import { localisedText } from '#domain/content'
 import { type SearchResults, search } from '#domain/search'
 import { type Catalogue, getCatalogue } from '#domain/services'
@@ -113,8 +113,12 @@ export const findHits = async (view: View, text: string, limit: number): Promise
   const { town, language } = view
   const ctx = createConsoleContext(view)
   const found = await search(ctx, { text, limit, language, business: discreetBusiness })
-  const [catalogue, schedules] = await Promise.all([getCatalogue(town), getSchedules(town)])
-  const facts = { catalogue, schedules, layers: readLayers(town.folder) }
+  const [catalogue, schedules, layers] = await Promise.all([
+    getCatalogue(town),
+    getSchedules(town),
+    getAssetLayers(town),
+  ])
+  const facts = { catalogue, schedules, layers }
   const hitsOf = <Kind extends keyof SearchResults>(kind: Kind): Hit[] =>
     found[kind].map((one) => describe[kind](view, one, facts))
   return GROUPS.map(([id, label]) => ({ id, label, hits: hitsOf(id) })).filter(({ hits }) => hits.length > 0)

@@ -87,9 +87,9 @@ const TELEPHONE = /^[\d\s+().-]{6,20}$/
 type Query = { text: string; words: string[]; phone?: string; contactId?: string; limit: number }
 
 /**
- * Finds people, reports, words of conversations, appointments, assets by their number, and pages. A member finds what they may open: reports of their
- * departments, conversations and appointments that are no discreet team's of others; emergency access counts for the pages of
- * conversations only. That somebody was looked for, and who was found, is an entry of the register.
+ * Finds people, reports, words of conversations, appointments, assets by their number, and pages. A member finds what they may
+ * open: reports of their departments, conversations and appointments that are no discreet team's of others; emergency access counts
+ * for the pages of conversations only. That somebody was looked for, and who was found, is an entry of the register.
  */
 export const search = async (
   ctx: Ctx,
