@@ -268,7 +268,8 @@ export const startService = async (
     const draining = gate.close(STOP_TIMEOUT_MS)
     await Bun.sleep(config.drainMs)
     await draining
-    await http.stop()
+    // Pages that are open keep their streams, which would never end by themselves.
+    await http.stop(true)
     towns.stop()
     townClock.stop()
     await scheduler.stop()

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { Elysia } from 'elysia'
 import { parseAppointmentCode } from '#domain/appointments'
+import { assetName, findAsset, getAssetLayers } from '#domain/assets'
 import { getActiveSiteBannerTexts } from '#domain/broadcasts'
 import { getContent } from '#domain/content'
 import { getChannelHealth } from '#domain/conversations'
@@ -92,6 +93,15 @@ const loadView = async (town: Town, request: Request): Promise<View> => {
   })
 }
 
+/** What the asset of a report that everybody may read is called. */
+const publicAssetName = async (
+  { town, language }: View,
+  { isPublic, assetId }: PublicRequest,
+): Promise<string | undefined> => {
+  const asset = isPublic && assetId ? await findAsset(town.db, town, assetId, { retired: true }) : undefined
+  return asset && assetName(asset, await getAssetLayers(town), language)
+}
+
 /** The public site: reporting, and seeing how reports stand. Works without JavaScript. */
 export const siteRoutes = (townOf: TownOf) => {
   const viewOf = (request: Request) => loadView(townOf(request), request)
@@ -109,6 +119,7 @@ export const siteRoutes = (townOf: TownOf) => {
       received: receivedIn(query),
       wrongMail: query.get('mail') === 'invalid',
       update,
+      asset: await publicAssetName(view, found),
     })
   }
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { loadTown, whatsappLink } from '#domain/town'
+import { loadTown, readOwnStreets, whatsappLink } from '#domain/town'
 import { runTownCommand } from '../../src/cli/town.ts'
 import { startEmulator } from '../../src/dev/emulator/index.ts'
 import { ChatVisitor } from '../support/browser/chat-visitor.ts'
@@ -176,6 +176,29 @@ test('nothing leads to WhatsApp while a town has no number there', () => {
     `https://wa.me/${profile.whatsapp_number}?text=seguir`,
   )
   expect(whatsappLink({ profile: { ...profile, whatsapp_number: '' } }, 'hola')).toBeUndefined()
+})
+
+test('a list of streets as another town’s folder has it is taken as it is', async () => {
+  const { said, code } = await runs(
+    ...['new', 'poblenou.cat', '--name', 'Poblenou', '--phone', '93 837 02 00'],
+    ...['--boundary', 'towns/manresa.cat/boundary.geojson', '--streets', 'towns/manresa.cat/streets.csv'],
+  )
+  expect([code, said]).toEqual([0, expect.stringContaining('poblenou.cat was made.')])
+  expect(readOwnStreets(join(towns, 'poblenou.cat'))).toEqual(readOwnStreets('towns/manresa.cat'))
+  const missing = await runs(
+    ...[
+      'new',
+      'altre.cat',
+      '--name',
+      'Altre',
+      '--phone',
+      '93',
+      '--boundary',
+      'towns/manresa.cat/boundary.geojson',
+    ],
+    ...['--streets', 'no-hi-es.csv'],
+  )
+  expect(missing.said).toContain('--streets: no-hi-es.csv: no such file.')
 })
 
 test('it says what is still missing', async () => {

@@ -147,7 +147,7 @@ test('who writes the place of a row instead of tapping it has chosen it, and the
   await iris.asks('la segunda', 'Farola 23-120')
 })
 
-test('who says in words what is wrong with a scanned thing is understood by a word that only one fault has', async () => {
+test('what is wrong with a scanned asset is understood by a word that only one of its faults has', async () => {
   const sara = world.citizen('Sara')
   await sara.asks('Vull avisar d’un problema: Fanal 31-221', 'Què hi passa?')
   await sara.asks(

@@ -79,6 +79,18 @@ test('a stopping process reports it first, serves admitted requests, and gives a
   await expect(fetch(`${base}/health/live`)).rejects.toThrow()
 })
 
+test('a stopping process waits for no page that is open', async () => {
+  const port = freePort()
+  const other = await startService({ ...world.config, port })
+  const cookie = await world.signIn('admin@demo.test')
+  const events = `http://localhost:${port}/console/events?topics=queue&page=%2Fconsole`
+  const stream = await fetch(events, { headers: { cookie } })
+  expect(stream.headers.get('content-type')).toContain('text/event-stream')
+  const ended = stream.text().catch(() => 'cut off')
+  await other.stop()
+  await ended
+})
+
 test('work that a stopping process had not begun is handed to another process', async () => {
   const port = freePort()
   const other = await startService({ ...world.config, port })

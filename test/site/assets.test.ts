@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { PDFDocument } from '@cantoo/pdf-lib'
 import { CORNER, haveAssets } from '../support/assets/inventory.ts'
 import { type ConsoleSession, signInToConsole } from '../support/console/console.ts'
-import { startWorld, type World } from '../support/world.ts'
+import { PASSWORD, startWorld, type World } from '../support/world.ts'
 
 /** Things of the street on the site, without a script, and what staff see and print of them. */
 
@@ -100,6 +100,44 @@ test('staff see the thing and what happened to it before; figures say which are 
   const figures = await lead.opens('/console/figures')
   expect(figures.text).toContain('Elements que fallen més')
   expect(figures.text).toContain('Fanal 23-120')
+})
+
+test('an asset has its page: what it is, where, and all that was reported of it', async () => {
+  // Given a lamp that was mended once and has failed again
+  const mended = await world.report({ service_code: 'EP01', 'attribute[asset_id]': 'lamp:23-121' })
+  await world.sql`update service_request set state = 'resolved', closed_at = updated_at where id = ${mended}`
+  const again = await world.report({ service_code: 'EP01', 'attribute[asset_id]': 'lamp:23-121' })
+  // When staff follow its name from the request, from the list, from the figures or from the search
+  const address = '/console/assets/lamp%3A23-121'
+  for (const from of [
+    `/console/requests/${again}`,
+    '/console/assets?words=23-121',
+    '/console/figures',
+    '/console/search?q=Fanal+23-121',
+    '/console/search?q=23-121',
+  ])
+    expect([from, (await lead.opens(from)).text.includes(`href="${address}"`)]).toEqual([from, true])
+  // Then both reports are there, with how they stand, and the label
+  const page = await lead.opens(address)
+  expect(page.text).toMatch(/<h1[^>]*>Fanal 23-121<\/h1>/)
+  expect(page.text).toContain('Carrer de Guimerà, 24')
+  expect(page.text).toContain('Una incidència oberta')
+  for (const number of [mended, again]) expect(page.text).toContain(`href="/console/requests/${number}"`)
+  expect(page.text).toContain('/console/assets/labels.pdf?id=lamp%3A23-121&amp;way=web')
+  // Nothing was reported of the bench, and there is no such lamp.
+  expect((await lead.opens('/console/assets/bench:bc-31')).text).toContain('Encara no s’hi ha comunicat res.')
+  expect((await lead.opens('/console/assets/lamp:99-999')).status).toBe(404)
+  // The parks' brigade is told that there are reports, not which; labels are not theirs to print.
+  await world.service.staff.add(
+    { name: 'Parcs', email: 'parcs@demo.test', role: 'agent', teams: [], departments: ['PARCS'] },
+    PASSWORD,
+  )
+  const parks = await (await signInToConsole(world, 'parcs@demo.test')).opens(address)
+  expect(parks.status).toBe(200)
+  expect(parks.text).not.toContain(again)
+  expect(parks.text).not.toContain('labels.pdf')
+  // Anybody reads on the site which lamp a public report is about.
+  expect((await open(`/reports/${again}`)).text).toMatch(/<dt>Element<\/dt><dd>Fanal 23-121<\/dd>/)
 })
 
 test('labels are printed for those that were chosen, 24 on a sheet', async () => {

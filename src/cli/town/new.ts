@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { importRegister, writeRegister } from '#domain/address-register'
-import { loadTown, ofTown } from '#domain/town'
+import { isStreetList, loadTown, ofTown } from '#domain/town'
 import { LANGUAGES } from '#languages'
 import { SETTINGS_FILE } from '../../server/towns/index.ts'
 import { checkTown, printFindings } from './check.ts'
@@ -18,7 +18,7 @@ const USAGE = `Usage: bun run town new ID --name NAME --phone NUMBER --boundary 
   ID                    the name of its domain: sallent.cat
   --boundary FILE       GeoJSON with its outline
   --ine 08191           the municipality's digits in the INE's list: needed to import streets
-  --streets FILE        CartoCiudad or ICGC, CSV
+  --streets FILE        CSV of CartoCiudad or ICGC, or a list as streets.csv of another town has it
   --authority NAME      "Ajuntament de Sallent"
   --zone ZONE           Europe/Madrid
   --languages ca,es,en  the first is the default one
@@ -129,7 +129,10 @@ export const createTownFolder = async ({ given, root, env, say }: Call): Promise
   if (!ID.test(id)) throw new InvalidTown(`${id} is no name of a domain: write it as sallent.cat.`)
   if (ine && !/^\d{5}$/.test(ine))
     throw new InvalidTown('--ine: the five digits of the municipality, as 08191.')
-  if (options.streets && !ine)
+  if (options.streets && !existsSync(options.streets))
+    throw new InvalidTown(`--streets: ${options.streets}: no such file.`)
+  const ownList = options.streets && (await isStreetList(options.streets)) ? options.streets : undefined
+  if (options.streets && !ownList && !ine)
     throw new InvalidTown('--streets needs --ine: only the rows of the municipality are imported.')
   if (!Intl.supportedValuesOf('timeZone').includes(zone))
     throw new InvalidTown(`--zone: ${zone} is no time zone.`)
@@ -172,12 +175,11 @@ export const createTownFolder = async ({ given, root, env, say }: Call): Promise
   try {
     write('boundary.geojson', `${JSON.stringify({ type: 'FeatureCollection', features: [feature] })}\n`)
     write(SETTINGS_FILE, settingsOf(options.url, options['number-id']), 0o600)
-    // Last of all before the streets: a running service takes the folder for a town once it is there.
+    if (ownList) copyFileSync(ownList, join(folder, 'streets.csv'))
+    // Last of all before the register: a running service takes the folder for a town once it is there.
     write('town.json', `${JSON.stringify(profile, null, 2)}\n`)
-    if (options.streets) {
-      const town = loadTown(id, root)
-      writeRegister(folder, await importRegister(options.streets, town))
-    }
+    const town = loadTown(id, root)
+    if (options.streets && !ownList) writeRegister(folder, await importRegister(options.streets, town))
   } catch (error) {
     rmSync(folder, { recursive: true, force: true })
     throw error

@@ -9,6 +9,7 @@ import {
 import { localised } from '#domain/services'
 import { Field } from '#platform/pages'
 import { consolePage, type FieldError, ResultMessage, Table, type View } from '../ui/index.ts'
+import { assetPath } from './asset-path.ts'
 
 /** Rows of a page: some sheets of labels. */
 const PAGE = 96
@@ -75,10 +76,15 @@ export const assetsPage = async (
               {shown.map((asset) => (
                 <tr>
                   <td class="text">
-                    <label class="check">
-                      <input type="checkbox" name="id" value={asset.id} />{' '}
-                      {assetName(asset, layers, language)}
-                    </label>
+                    <span class="check">
+                      <input
+                        type="checkbox"
+                        name="id"
+                        value={asset.id}
+                        aria-label={assetName(asset, layers, language)}
+                      />{' '}
+                      <a href={assetPath(asset.id)}>{assetName(asset, layers, language)}</a>
+                    </span>
                   </td>
                   <td class="text" dir="auto">
                     {asset.address ?? '—'}

@@ -1,5 +1,6 @@
 import { Elysia } from 'elysia'
 import { type Guarded, hiddenRoute } from '../access/index.ts'
+import { assetPage } from './asset.tsx'
 import { assetsPage } from './assets.tsx'
 import { labelsFile } from './labels.ts'
 
@@ -15,6 +16,11 @@ export const assetRoutes = (guarded: Guarded) => {
     .get(
       '/console/assets/labels.pdf',
       ({ request }) => guarded(request, 'organise-work', (view) => labelsFile(view, query(request))),
+      hiddenRoute,
+    )
+    .get(
+      '/console/assets/:asset',
+      ({ request, params }) => guarded(request, 'see-queue', (view) => assetPage(view, params.asset)),
       hiddenRoute,
     )
 }

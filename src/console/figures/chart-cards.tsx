@@ -1,6 +1,7 @@
 import type { FigureChart, FigureRow, FigureTable } from '#domain/figures'
 import { Chart } from '#platform/charts'
 import { directionOf } from '#platform/pages'
+import { assetPath } from '../assets/index.ts'
 import type { View } from '../ui/index.ts'
 
 /** The parameter of the queue by which a row leads to what it is of. */
@@ -31,6 +32,11 @@ const ChartCard = ({ view, chart, days }: { view: View; chart: FigureChart; days
   const { id, title, description, drawing, legend = [], hint, table } = chart
   const { t, language } = view
   const filter = FILTERS[id]
+  const linkOf = ({ key }: FigureRow): string | undefined => {
+    if (!key) return undefined
+    if (id === 'assets') return assetPath(key)
+    return filter && `/console?state=all&${filter}=${encodeURIComponent(key)}&${days}`
+  }
   return (
     <figure class="chart-card" aria-labelledby={`${id}-name`}>
       <figcaption>
@@ -58,13 +64,7 @@ const ChartCard = ({ view, chart, days }: { view: View; chart: FigureChart; days
           {t('figures.table')}
           <span class="visually-hidden">: {title}</span>
         </summary>
-        <FiguresTable
-          label={title}
-          table={table}
-          linkOf={({ key }) =>
-            filter && key ? `/console?state=all&${filter}=${encodeURIComponent(key)}&${days}` : undefined
-          }
-        />
+        <FiguresTable label={title} table={table} linkOf={linkOf} />
         {hint ? <p class="hint">{hint}</p> : null}
       </details>
     </figure>

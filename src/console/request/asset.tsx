@@ -2,14 +2,15 @@ import { assetName, findAsset, getAssetLayers, readLayers } from '#domain/assets
 import { type AssetRequest, listRequestsOfAsset, type ServiceRequest } from '#domain/service-requests'
 import type { Catalogue } from '#domain/services'
 import { scopeToDepartments } from '#domain/staff'
+import { assetPath } from '../assets/index.ts'
 import { HiddenRequestsNote } from '../inbox/index.ts'
 import { formatMoment, StateChip, serviceName, type View } from '../ui/index.ts'
 
 /** Requests that are shown of an asset. */
 const MAX_SHOWN = 10
 
-/** The asset of a request: what it is called, and its other requests, newest first. `offered`: the town has an inventory to name one of. */
-export type AssetContext = { name: string; history: AssetRequest[]; offered: boolean }
+/** The asset of a request: what it is called, its page, and its other requests, newest first. `offered`: the town has an inventory to name one of. */
+export type AssetContext = { name: string; href?: string; history: AssetRequest[]; offered: boolean }
 
 /** Looks the asset of a request up, one that is gone too. */
 export const loadAsset = async (
@@ -25,6 +26,7 @@ export const loadAsset = async (
   return {
     offered,
     name: asset ? assetName(asset, readLayers(town.folder), language) : assetId,
+    ...(asset && { href: assetPath(asset.id) }),
     history: all.filter((one) => one.id !== id).slice(0, MAX_SHOWN),
   }
 }
@@ -33,7 +35,7 @@ export const loadAsset = async (
 export const AssetHistory = ({
   view,
   catalogue,
-  asset: { name, history },
+  asset: { name, href, history },
 }: {
   view: View
   catalogue: Catalogue
@@ -55,6 +57,11 @@ export const AssetHistory = ({
         ))}
       </ul>
       <HiddenRequestsNote view={view} count={hiddenCount} />
+      {href ? (
+        <p>
+          <a href={href}>{t('request.asset.all')}</a>
+        </p>
+      ) : null}
     </section>
   )
 }

@@ -208,7 +208,7 @@ export const RequestDetail = (props: {
             request={request}
             forwards={forwards}
             recognised={recognised}
-            asset={asset.name}
+            asset={asset}
           />
           <TranslatedDescription view={view} translation={loaded.translation} />
           <RequestMap view={view} request={request} mayMove={mayChange} folded={place !== undefined} />

@@ -17,7 +17,7 @@ type FactSource = {
   request: ServiceRequest
   forwards: string
   recognised: string
-  asset: string
+  asset: { name: string; href?: string }
 }
 
 /** What staff read of a request, by its label. `fields`: the columns that it shows. */
@@ -25,6 +25,8 @@ type Fact = {
   label: ConsoleKey
   fields: readonly (keyof ServiceRequest)[]
   value: (source: FactSource) => string | null | undefined
+  /** The page of what it names. */
+  href?: (source: FactSource) => string | undefined
 }
 
 const moment = (label: ConsoleKey, field: MomentField): Fact => ({
@@ -65,7 +67,12 @@ export const FACTS: readonly Fact[] = [
   },
   { label: 'request.recognised', fields: [], value: ({ recognised }) => recognised },
   { label: 'request.description', fields: ['description'], value: ({ request }) => request.description },
-  { label: 'request.asset', fields: ['assetId'], value: ({ asset }) => asset },
+  {
+    label: 'request.asset',
+    fields: ['assetId'],
+    value: ({ asset }) => asset.name,
+    href: ({ asset }) => asset.href,
+  },
   ...PLACE_FACTS,
   {
     label: 'request.quarter',
@@ -139,18 +146,20 @@ export const RequestFacts = ({
   asset,
 }: Omit<FactSource, 'service'>) => {
   const service = findService(catalogue, request.serviceCode)
-  const facts = FACTS.map(({ label, value }): [ConsoleKey, string | null | undefined] => [
+  const source = { view, catalogue, service, request, forwards, recognised, asset }
+  const facts = FACTS.map(({ label, value, href }) => ({
     label,
-    value({ view, catalogue, service, request, forwards, recognised, asset }),
-  ])
+    value: value(source),
+    href: href?.(source),
+  }))
   return (
     <dl>
       {facts
-        .filter(([, value]) => value)
-        .map(([label, value]) => (
+        .filter(({ value }) => value)
+        .map(({ label, value, href }) => (
           <>
             <dt>{view.t(label)}</dt>
-            <dd dir="auto">{value}</dd>
+            <dd dir="auto">{href ? <a href={href}>{value}</a> : value}</dd>
           </>
         ))}
     </dl>

@@ -1,9 +1,11 @@
 import { discreetBusiness } from '#conversation'
 import { findAppointmentService, findSchedule, getSchedules } from '#domain/appointments'
+import { type AssetLayers, assetName, getAssetLayers } from '#domain/assets'
 import { localisedText } from '#domain/content'
 import { type SearchResults, search } from '#domain/search'
 import { type Catalogue, getCatalogue } from '#domain/services'
 import { fold } from '#platform/text'
+import { assetPath } from '../assets/index.ts'
 import {
   type ConsoleKey,
   channelName,
@@ -27,10 +29,15 @@ const GROUPS: [id: keyof SearchResults, label: ConsoleKey][] = [
   ['requests', 'search.requests'],
   ['messages', 'search.messages'],
   ['appointments', 'search.appointments'],
+  ['assets', 'search.assets'],
   ['pages', 'search.pages'],
 ]
 
-type Facts = { catalogue: Catalogue; schedules: Awaited<ReturnType<typeof getSchedules>> }
+type Facts = {
+  catalogue: Catalogue
+  schedules: Awaited<ReturnType<typeof getSchedules>>
+  layers: AssetLayers
+}
 
 const join = (...parts: (string | undefined | null)[]): string => parts.filter(Boolean).join(' · ')
 
@@ -79,6 +86,11 @@ const describe: {
       ),
     }
   },
+  assets: ({ language }, found, { layers }) => ({
+    href: assetPath(found.id),
+    title: assetName(found, layers, language),
+    detail: found.address ?? '',
+  }),
   pages: (_, { id, title }) => ({ href: `/console/content/pages/${id}`, title, detail: '' }),
 }
 
@@ -101,8 +113,12 @@ export const findHits = async (view: View, text: string, limit: number): Promise
   const { town, language } = view
   const ctx = createConsoleContext(view)
   const found = await search(ctx, { text, limit, language, business: discreetBusiness })
-  const [catalogue, schedules] = await Promise.all([getCatalogue(town), getSchedules(town)])
-  const facts = { catalogue, schedules }
+  const [catalogue, schedules, layers] = await Promise.all([
+    getCatalogue(town),
+    getSchedules(town),
+    getAssetLayers(town),
+  ])
+  const facts = { catalogue, schedules, layers }
   const hitsOf = <Kind extends keyof SearchResults>(kind: Kind): Hit[] =>
     found[kind].map((one) => describe[kind](view, one, facts))
   return GROUPS.map(([id, label]) => ({ id, label, hits: hitsOf(id) })).filter(({ hits }) => hits.length > 0)

@@ -6,11 +6,11 @@ import { getModel } from './models.ts'
 import { normaliseLetters, PLACE } from './normalise.ts'
 
 /**
- * How sure a first message has to be, and one that would change the language of a conversation; more so where it is a word or
- * two, which may be of several languages. Those of a first message by cross-validation.
+ * How sure a first message has to be, and one that would change the language of a conversation; more so below so many words, which
+ * may be of several languages («una consulta llarga»). Those of a first message by cross-validation.
  */
-const FIRST = { longer: 0.5, short: 0.7 }
-const CHANGE = { longer: 0.85, short: 0.93 }
+const FIRST = { longer: 0.5, short: 0.7, shortBelow: 3 }
+const CHANGE = { longer: 0.85, short: 0.93, shortBelow: 5 }
 
 /** «bloc 12 E»: the letter of a flat is of no language. */
 const FLAT = /(?<!\p{N})\p{N}{1,4}\s?\p{L}(?!\p{L})/gu
@@ -32,8 +32,8 @@ export const detectMessageLanguage = (
   if (words === 0 || (greeted && words < 2)) return undefined
   const [first] = weighBySpelling(classify(getModel('language'), letters), letters)
   if (!first || first.label === current) return first && current
-  const { longer, short } = greeted ? CHANGE : FIRST
-  const least = words < 3 ? short : longer
+  const { longer, short, shortBelow } = greeted ? CHANGE : FIRST
+  const least = words < shortBelow ? short : longer
   return first.probability >= least ? (first.label as Language) : undefined
 }
 

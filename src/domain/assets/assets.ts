@@ -61,7 +61,22 @@ const byNumber = (db: Db, town: Town, number: string, kinds: readonly string[]):
             isNull(t.retiredAt),
           ),
         )
-        .limit(2)
+        .orderBy(t.id)
+
+/** The assets that a name may mean, as people and programs write it: several, where kinds share a number. */
+export const listAssetsByName = async (
+  db: Db,
+  town: Town,
+  name: string,
+  layers: AssetLayers,
+): Promise<Asset[]> => {
+  const given = stripUnstorable(name).trim().slice(0, 100)
+  const [, kind, number = given] = /^([a-z][a-z0-9-]{0,29}):(.+)$/su.exec(given) ?? []
+  const kinds = layers.map(({ code }) => code).filter((code) => kind === undefined || code === kind)
+  const [mention] = findPlateMentions(given, layers)
+  const found = /\d/.test(number) ? await byNumber(db, town, number, kinds) : []
+  return found.length === 0 && mention ? byNumber(db, town, mention.key, mention.kinds) : found
+}
 
 /**
  * An asset as people and programs name it: by its id, by the number on its plate where only one of these kinds has that number, or
@@ -73,12 +88,7 @@ export const findAssetByName = async (
   name: string,
   layers: AssetLayers,
 ): Promise<Asset | undefined> => {
-  const given = stripUnstorable(name).trim().slice(0, 100)
-  const [, kind, number = given] = /^([a-z][a-z0-9-]{0,29}):(.+)$/su.exec(given) ?? []
-  const kinds = layers.map(({ code }) => code).filter((code) => kind === undefined || code === kind)
-  const [mention] = findPlateMentions(given, layers)
-  const found = /\d/.test(number) ? await byNumber(db, town, number, kinds) : []
-  const named = found.length === 0 && mention ? await byNumber(db, town, mention.key, mention.kinds) : found
+  const named = await listAssetsByName(db, town, name, layers)
   return named.length === 1 ? named[0] : undefined
 }
 

@@ -9,6 +9,7 @@ export {
   findMentionedAsset,
   getAssets,
   listAssets,
+  listAssetsByName,
   listNearestAssets,
   type NearAsset,
 } from './assets.ts'

@@ -1,4 +1,4 @@
-/** One search over people, reports, conversations, appointments and pages, also in what lies sealed. */
+/** One search over people, reports, conversations, appointments, assets and pages, also in what lies sealed. */
 export { indexWords } from './index-words.ts'
 export { searchModule } from './module.ts'
 export {

@@ -6,6 +6,7 @@ import {
   isScheduleVisible,
   listAppointmentsByPhone,
 } from '#domain/appointments'
+import { type Asset, getAssetLayers, listAssetsByName } from '#domain/assets'
 import {
   findContact,
   findContactsByUsername,
@@ -66,10 +67,18 @@ export type SearchResults = {
   requests: FoundRequest[]
   messages: FoundText[]
   appointments: Appointment[]
+  assets: Asset[]
   pages: { id: string; title: string }[]
 }
 
-const NOTHING: SearchResults = { people: [], requests: [], messages: [], appointments: [], pages: [] }
+const NOTHING: SearchResults = {
+  people: [],
+  requests: [],
+  messages: [],
+  appointments: [],
+  assets: [],
+  pages: [],
+}
 
 /** Signs of a telephone, however it is spaced. */
 const TELEPHONE = /^[\d\s+().-]{6,20}$/
@@ -78,9 +87,9 @@ const TELEPHONE = /^[\d\s+().-]{6,20}$/
 type Query = { text: string; words: string[]; phone?: string; contactId?: string; limit: number }
 
 /**
- * Finds people, reports, words of conversations, appointments and pages. A member finds what they may open: reports of their
- * departments, conversations and appointments that are no discreet team's of others; emergency access counts for the pages of
- * conversations only. That somebody was looked for, and who was found, is an entry of the register.
+ * Finds people, reports, words of conversations, appointments, assets by their number, and pages. A member finds what they may
+ * open: reports of their departments, conversations and appointments that are no discreet team's of others; emergency access counts
+ * for the pages of conversations only. That somebody was looked for, and who was found, is an entry of the register.
  */
 export const search = async (
   ctx: Ctx,
@@ -99,11 +108,12 @@ export const search = async (
   ])
   const query: Query = { text: sought, words, phone, contactId, limit }
   const may = (staff: Parameters<typeof isAllowed>[1]['staff']) => isAllowed(actor, { staff })
-  const [people, requests, messages, appointments, pages] = await Promise.all([
+  const [people, requests, messages, appointments, assets, pages] = await Promise.all([
     may('answer-citizens') ? findPeople(town, member, query) : [],
     may('see-queue') ? findRequests(town, member, query) : [],
     may('answer-citizens') ? findMessages(town, member, query, await business(town)) : [],
     may('attend-appointments') ? findVisibleAppointments(town, member, query) : [],
+    may('see-queue') ? findAssets(town, query) : [],
     may('edit-content') ? findPages(town, query, language) : [],
   ])
   const personal = [
@@ -113,7 +123,7 @@ export const search = async (
     ...appointments,
   ]
   if (personal.length > 0 || phone) logLookup(town, member, '/console/search', sought, personal)
-  return { people, requests, messages, appointments, pages }
+  return { people, requests, messages, appointments, assets, pages }
 }
 
 const findPeople = async (
@@ -217,6 +227,13 @@ const findVisibleAppointments = async (
       (one) => visible(one) && hasWords(`${one.person?.name ?? ''} ${one.person?.email ?? ''}`, words),
     ),
   )
+}
+
+/** Those with this number on their plate: other words of the street are in reports. */
+const findAssets = async (town: Town, { text, limit }: Query): Promise<Asset[]> => {
+  if (!/\d/.test(text)) return []
+  const layers = await getAssetLayers(town)
+  return (await listAssetsByName(town.db, town, text, layers)).slice(0, limit)
 }
 
 const findPages = async (

@@ -41,16 +41,18 @@ export const deadlineAfterWait = (
   return addWorkingDays(due, gone, true, hours) ?? due.toJSDate()
 }
 
-/** The deadlines of a report of a service: of the first answer and of the end of it. */
+/** The deadlines of a report of a service: of the first answer, which is no later than the other, and of the end of it. */
 export const getDeadlines = (
-  service: ServiceDefinition,
+  service: Pick<ServiceDefinition, 'response_days' | 'resolution_days' | 'working_days'>,
   at: DateTime,
   hours: Hours,
 ): { answerDueAt: Date | null; expectedAt: Date | null } => {
   const working = service.working_days ?? false
+  const answerDueAt = addWorkingDays(at, service.response_days, working, hours)
+  const expectedAt = addWorkingDays(at, service.resolution_days, working, hours)
   return {
-    answerDueAt: addWorkingDays(at, service.response_days, working, hours),
-    expectedAt: addWorkingDays(at, service.resolution_days, working, hours),
+    answerDueAt: answerDueAt && expectedAt && expectedAt < answerDueAt ? expectedAt : answerDueAt,
+    expectedAt,
   }
 }
 

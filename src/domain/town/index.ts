@@ -33,6 +33,7 @@ export { BASE_FOLDER, ofTown, overlay, readShipped } from './shipped-files.ts'
 export {
   ADDRESS_COLUMNS,
   ADDRESSES_FILE,
+  isStreetList,
   OFFICIAL_STREETS_FILE,
   readOwnStreets,
   STREET_COLUMNS,

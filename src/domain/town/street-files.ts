@@ -31,6 +31,13 @@ type LandmarkRow = Record<
   string
 >
 
+/** Whether a file is a list of streets as a town's folder has it, and no official register. */
+export const isStreetList = async (file: string): Promise<boolean> => {
+  // The beginning only: a register may be the whole country's.
+  const [header = ''] = (await Bun.file(file).slice(0, 4_096).text()).split(/[\r\n]/)
+  return /\bcodi_via\b/i.test(header) && /\bnom_oficial\b/i.test(header)
+}
+
 /** The rows of a table, from whichever spreadsheet it was saved. */
 const readRows = <Row extends Record<string, string>>(file: string): Row[] => {
   const { rows: all, truncated } = readDelimited(readFileSync(file))

@@ -45,6 +45,26 @@ const kindOf = (piece: object): Kind => {
   return kind
 }
 
+/** Texts of statements that are kept, one copy of each: every town of a process keeps the same ones. */
+const keptTexts = new Map<string, string>()
+let keeping = false
+
+/** Makes what keeps the text of its statement, which is then one with that of all others alike. */
+export const keepingTexts = <T>(make: () => T): T => {
+  keeping = true
+  try {
+    return make()
+  } finally {
+    keeping = false
+  }
+}
+
+const keptText = (text: string): string => {
+  const known = keptTexts.get(text)
+  if (known === undefined) keptTexts.set(text, text)
+  return known ?? text
+}
+
 /**
  * Puts statements together in one pass. Drizzle's own makes an object of each piece and merges them at each depth, and asks of
  * each piece what it is by up to nine classes: that took a fifth of the time of a small page.
@@ -56,6 +76,7 @@ export class OnePassDialect extends PgDialect {
     if (invokeSource) return super.sqlToQuery(query, invokeSource)
     const statement = { sql: '', params: [] as unknown[] }
     this.add(statement, query)
+    if (keeping) statement.sql = keptText(statement.sql)
     return statement
   }
 

@@ -3,7 +3,7 @@ import type { AnyPgColumn } from 'drizzle-orm/pg-core'
 import type { Sql } from 'postgres'
 import { stripUnstorable } from '#platform/text'
 import type { Db } from './connect.ts'
-import { OnePassDialect } from './dialect.ts'
+import { keepingTexts, OnePassDialect } from './dialect.ts'
 
 const dialect = new OnePassDialect()
 
@@ -58,7 +58,7 @@ export const preparedQuery = <Query>(build: (db: Db) => Query): ((db: Db) => Que
   return (db) => {
     const known = built.get(db)
     if (known) return known
-    const query = build(db)
+    const query = keepingTexts(() => build(db))
     built.set(db, query)
     return query
   }

@@ -13,7 +13,12 @@ export const reportPage = (
   catalogue: Catalogue,
   request: PublicRequest,
   events: PublicEvent[],
-  { received, wrongMail, update }: { received?: Received; wrongMail?: boolean; update?: TypedUpdate } = {},
+  {
+    received,
+    wrongMail,
+    update,
+    asset,
+  }: { received?: Received; wrongMail?: boolean; update?: TypedUpdate; asset?: string } = {},
 ): Response => {
   const { t, language } = view
   const service = findService(catalogue, request.serviceCode)
@@ -24,6 +29,7 @@ export const reportPage = (
   const pictures = request.pictures.filter((id) => !added.has(id))
   const facts: [string, string | null | undefined][] = [
     [t('report.service'), service && localised(service.names, language)],
+    [t('report.asset'), asset],
     [t('report.address'), request.address],
     [t('report.description'), request.description],
     [t('report.department'), request.department && catalogue.departments.get(request.department)],

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { indexWords } from '#domain/search'
 import { flushAccessLog } from '#domain/staff'
+import { CORNER, haveAssets } from '../../support/assets/inventory.ts'
 import { button } from '../../support/citizen.ts'
 import { DAY } from '../../support/clock.ts'
 import { type ConsoleSession, signInToConsole } from '../../support/console/console.ts'
@@ -45,6 +46,15 @@ const conversationOf = async (phone: string): Promise<string> => {
   expect(phone).toBeTruthy()
   return String(alias[0]?.id)
 }
+
+test('a thing of the street is found by the number on its plate, however it is written', async () => {
+  await haveAssets(world.service.town, CORNER)
+  for (const text of ['Banc BC-0031', 'BC-0031', 'bc 31', 'bench:bc-31'])
+    expect([text, (await finds('agent', text)).assets]).toEqual([text, ['Banc BC-0031']])
+  expect((await finds('agent', 'Fanal 99-999')).assets).toBeUndefined()
+  // Who does not read the queue has no page of it either.
+  expect((await finds('editor', 'BC-0031')).assets).toBeUndefined()
+})
 
 describe('what is sealed', () => {
   test('is found by a person’s name, username and number in any spelling, and who was found is in the register', async () => {

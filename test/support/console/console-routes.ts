@@ -30,6 +30,7 @@ const NOBODY = '00000000-0000-4000-8000-000000000000'
 
 /** Parts of an address that are the same whatever the page is about. */
 export const PARTS: Record<string, string> = {
+  ':asset': NOBODY,
   ':picture': NOBODY,
   ':message': NOBODY,
   ':file': NOBODY,
@@ -79,6 +80,7 @@ export const ROWS: Record<string, Row> = {
   'GET /console/requests/print': { asks: 'see-queue', personal },
   'GET /console/assets': { asks: 'organise-work' },
   'GET /console/assets/labels.pdf': { asks: 'organise-work' },
+  'GET /console/assets/:asset': { asks: 'see-queue', misses },
   'GET /console/crew': { asks: 'work-in-street' },
   'POST /console/crew': { asks: 'work-in-street' },
   'POST /console/crew/collections/:id': { asks: 'work-in-street', about: 'appointment', misses },

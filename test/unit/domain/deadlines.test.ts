@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { DateTime } from 'luxon'
 import { applyRoutingRules, findZone, parseZones } from '#domain/routing'
 import { addWorkingDays } from '#domain/service-requests'
-import { deadlineAfterWait } from '../../../src/domain/service-requests/deadlines.ts'
+import { deadlineAfterWait, getDeadlines } from '../../../src/domain/service-requests/deadlines.ts'
 
 const zone = 'Europe/Madrid'
 const hours = {
@@ -24,6 +24,15 @@ describe('a deadline', () => {
   test('in days of 24 hours ignores weekends, holidays and clock changes', () => {
     expect(said(addWorkingDays(at('2026-10-24T12:00'), 1, false, hours))).toBe('2026-10-25 11:00')
     expect(said(addWorkingDays(at('2026-12-05T11:00'), 0.5, true, hours))).toBe('2026-12-05 23:00')
+  })
+
+  test('of the first answer is no later than that of the end', () => {
+    const { answerDueAt, expectedAt } = getDeadlines(
+      { response_days: 3, resolution_days: 1, working_days: true },
+      at('2026-12-03T11:00'),
+      hours,
+    )
+    expect([said(answerDueAt), said(expectedAt)]).toEqual(['2026-12-04 23:59', '2026-12-04 23:59'])
   })
 
   test('after a wait has as many working days left as at its start', () => {

@@ -95,8 +95,11 @@ export const startMailEmulator = async ({
       )
     },
   })
+  await new Promise<void>((listening, failed) => {
+    smtp.once('error', failed)
+    smtp.listen(smtpPort, '127.0.0.1', () => listening())
+  })
   smtp.on('error', () => {})
-  await new Promise<void>((listening) => smtp.listen(smtpPort, '127.0.0.1', () => listening()))
   const address = smtp.server.address()
   const web = Bun.serve({
     port,

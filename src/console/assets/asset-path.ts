@@ -1,0 +1,2 @@
+/** The page of an asset. */
+export const assetPath = (id: string): string => `/console/assets/${encodeURIComponent(id)}`
