@@ -207,9 +207,12 @@ test('a file of staff’s comes in as drafts, once, and is published with one bu
   const text = JSON.stringify({
     features: [work('a'), work('b', {}, SQUARE), work('fora', {}, { type: 'Point', coordinates: [0, 0] })],
   })
-  for (const _ of [1, 2]) {
-    const sent = await editor.sends('/console/works', file(text))
-    expect(sent.location).toBe('/console/works?done=imported')
+  for (const said of [
+    '2 obres noves, en esborrany. Una entrada no s’ha agafat',
+    'cap obra nova, 2 que ja hi eren.',
+  ]) {
+    const { location } = await editor.sends('/console/works', file(text))
+    expect((await editor.opens(location ?? '')).text).toContain(said)
   }
   expect((await editor.opens('/console/works')).text).toContain('Hi ha 2 esborranys que venen d’un fitxer.')
   await editor.sends('/console/works', { do: 'publish-all' })
@@ -223,4 +226,25 @@ test('a file of staff’s comes in as drafts, once, and is published with one bu
     expect(refused.status).toBe(422)
     expect(refused.text).toContain(said)
   }
+})
+
+test('works without an id are the same ones when their words or their end are corrected', async () => {
+  const without = (properties: object) => {
+    const { id: _, ...feature } = work('rasa', properties) as { id: string }
+    return feature
+  }
+  const mine = async () => (await kept()).filter(({ title }) => title === 'Obra rasa')
+  await fetches([without({})])
+  const [first] = await mine()
+  // As an earlier version knew it: by all that it said.
+  const former = Bun.hash(JSON.stringify(without({}))).toString(36)
+  await world.sql`update planned_work set external_id = ${former} where external_id = ${first?.external_id}`
+  await fetches([without({})])
+  await fetches([without({ descripcio: 'S’allarga per la pluja', data_fi: '2027-01-20' })])
+  const rows = await mine()
+  expect(rows).toHaveLength(1)
+  expect(rows[0]?.external_id).toBe(first?.external_id)
+  expect(rows[0]?.ends_at.toISOString()).not.toBe(first?.ends_at.toISOString())
+  // What is drawn is said by the street that it lies in.
+  expect(rows[0]?.area.label).toBe('Muralla del Carme')
 })

@@ -36,10 +36,12 @@ export type FieldError<Field extends string = string> = {
 export const ResultMessage = ({
   view: { t },
   done,
+  blanks,
   errors = [],
 }: {
   view: View
   done?: ConsoleKey
+  blanks?: TextParameters
   errors?: FieldError[]
 }) => (
   <>
@@ -49,7 +51,7 @@ export const ResultMessage = ({
     />
     {done ? (
       <p class="done" role="status">
-        {t(done)}
+        {t(done, blanks)}
       </p>
     ) : null}
   </>

@@ -15,7 +15,7 @@ import {
   Table,
   type View,
 } from '../ui/index.ts'
-import { worksDone } from './done.ts'
+import { importedCounts, worksDone } from './done.ts'
 
 const STATE_STYLES = { draft: '', published: 'closed', withdrawn: 'late' } as const
 
@@ -37,7 +37,7 @@ export const worksPage = async (
     view,
     { title: t('works.title'), path: '/console/works', status: errors.length > 0 ? 422 : 200 },
     <>
-      <ResultMessage view={view} done={worksDone(request)} errors={errors} />
+      <ResultMessage view={view} done={worksDone(request)} blanks={importedCounts(request)} errors={errors} />
       <p class="lead">{t('works.lead')}</p>
       <p class="buttons">
         <a class="button" href="/console/works/new">
@@ -132,8 +132,12 @@ export const handleWorksFile = async (view: View, request: Request): Promise<Res
   if (!given || given.size === 0) return wrong('works.file.error.none')
   if (given.size > MAX_WORKS_FILE) return wrong('import.error.size')
   try {
-    await importWorks(ctx, { bytes: new Uint8Array(await given.arrayBuffer()) })
-    return seeOther('/console/works?done=imported')
+    const { made, works, leftOut } = await importWorks(ctx, {
+      bytes: new Uint8Array(await given.arrayBuffer()),
+    })
+    return seeOther(
+      `/console/works?${new URLSearchParams({ done: 'imported', made: `${made}`, known: `${works - made}`, left: `${leftOut}` })}`,
+    )
   } catch (error) {
     const [problem] = problemsOf(error)
     return wrong(problem?.code === 'missing' ? 'works.file.error.none' : 'zones.error.not-json')

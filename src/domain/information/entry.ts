@@ -9,6 +9,8 @@ export type WorkShape = Extract<AreaShape, { of: 'outlines' | 'lines' }>
 /** An entry of a source, read. */
 export type Entry = {
   externalId: string
+  /** By which it was known to an earlier version. */
+  formerId?: string | undefined
   title: string
   body: string
   url?: string

@@ -1,4 +1,4 @@
-import { type Area, areaOfShape, findArea } from '#domain/places'
+import { type Area, areaOfShape, findArea, streetBy } from '#domain/places'
 import type { Town } from '#domain/town'
 import { DomainError, useCase } from '#domain/use-cases'
 import { forgetUpcoming, storeWorks, type WorkEntry } from '#domain/works'
@@ -17,7 +17,7 @@ const areaOf = async (town: Town, entry: Entry): Promise<Area | undefined> => {
   const [only] = shape?.of === 'lines' && shape.lines.length === 1 ? (shape.lines[0] ?? []) : []
   if (only && shape?.of === 'lines' && shape.lines[0]?.length === 1)
     return pointArea(town, { lat: only[1], long: only[0] }, shape.within, label)
-  if (shape) return areaOfShape(town, label, shape)
+  if (shape) return areaOfShape(town, label || streetBy(town, shape), shape)
   if (lat !== undefined && long !== undefined) return pointArea(town, { lat, long }, AROUND_HOUSE, label)
   const found = named ?? town.gazetteer.detect(`${title}. ${place ?? ''} ${body.slice(0, 500)}`)
   if (!found?.inTown) return undefined
@@ -47,8 +47,8 @@ export const toWorks = async (town: Town, entries: Entry[]): Promise<WorkEntry[]
     if (!area || !startsAt) continue
     const endsAt = entry.endsAt ?? entry.expiresAt ?? null
     if (endsAt && endsAt <= startsAt) continue
-    const { externalId, title, body, url, allDay = false, kind = 'works' } = entry
-    works.push({ externalId, title, body, url, kind, area, startsAt, endsAt, allDay })
+    const { externalId, formerId, title, body, url, allDay = false, kind = 'works' } = entry
+    works.push({ externalId, formerId, title, body, url, kind, area, startsAt, endsAt, allDay })
   }
   return works
 }

@@ -140,6 +140,18 @@ export const areaOfShape = (
     : undefined
 }
 
+/** The street by which something drawn lies: that of the middle corner of its first outline or line. */
+export const streetBy = (
+  { gazetteer }: Town,
+  shape: Extract<AreaShape, { of: 'drawn' | 'outlines' | 'lines' }>,
+): string => {
+  const [first = []] =
+    shape.of === 'drawn' ? [shape.ring] : shape.of === 'outlines' ? shape.rings : shape.lines
+  const corner = first[Math.floor(first.length / 2)]
+  const address = corner && gazetteer.reverse(toPoint(corner))?.address
+  return address ? streetOf(address) : ''
+}
+
 /** @param ring closed */
 const findDrawn = (town: Town, ring: Ring | undefined, corners: number): Found => {
   if (!ring || ring.length > corners + 1) return { wrong: 'ring' }
@@ -166,13 +178,11 @@ const findCorners = (
       : { wrong: 'ring' }
   }
   const line = corners.map(({ lat, long }): [number, number] => [long, lat])
-  const area = areaOfShape(
-    town,
-    label,
+  const shape: Parameters<typeof streetBy>[1] =
     corners.length === 2
       ? { of: 'lines', lines: [line], within: metres }
-      : { of: 'drawn', ring: [...line, [first.long, first.lat]] },
-  )
+      : { of: 'drawn', ring: [...line, [first.long, first.lat]] }
+  const area = areaOfShape(town, label || streetBy(town, shape), shape)
   return area ? { area, subject: `corners:${JSON.stringify(line)}` } : { wrong: 'ring' }
 }
 

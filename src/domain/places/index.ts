@@ -11,6 +11,7 @@ export {
   coversPlace,
   findArea,
   type PlaceFacts,
+  streetBy,
   touches,
 } from './areas.ts'
 export { findNeighbourhood } from './find-neighbourhood.ts'

@@ -11,6 +11,8 @@ const t = plannedWork
 /** Works as a source says them. `endsAt`: the first moment after them; null: it does not say. */
 export type WorkEntry = {
   externalId: string
+  /** By which it was known to an earlier version. */
+  formerId?: string | undefined
   kind: WorkKind
   title: string
   body: string
@@ -93,7 +95,7 @@ const storeWork = async (
   tx: Tx,
   town: Town,
   source: WorkSource,
-  { externalId, title, body, url, ...entry }: WorkEntry,
+  { externalId, formerId, title, body, url, ...entry }: WorkEntry,
 ): Promise<string | undefined> => {
   const now = town.now()
   const id = Bun.randomUUIDv7()
@@ -104,6 +106,9 @@ const storeWork = async (
     groups: source.groups,
     updatedAt: now,
   }
+  const known = (one: string) => and(ofSource(town, source), eq(t.externalId, one))
+  if (formerId && (await tx.$count(t, known(externalId))) === 0)
+    await tx.update(t).set({ externalId }).where(known(formerId))
   const [row] = await tx
     .insert(t)
     .values({

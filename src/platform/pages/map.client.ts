@@ -236,7 +236,7 @@ const drawAreas = (
       'circle-stroke-width': 2,
     },
   })
-  if (inline) {
+  const showAll = ({ features }: { features: { geometry: { coordinates: unknown } }[] }) => {
     const bounds = new LngLatBounds()
     const extend = (coordinates: unknown): void => {
       if (!Array.isArray(coordinates)) return
@@ -244,9 +244,16 @@ const drawAreas = (
       if (typeof long === 'number' && typeof lat === 'number') bounds.extend([long, lat])
       else for (const one of coordinates) extend(one)
     }
-    for (const { geometry } of JSON.parse(areas).features) extend(geometry.coordinates)
+    for (const { geometry } of features) extend(geometry.coordinates)
     if (!bounds.isEmpty()) map.fitBounds(bounds, { padding: 40, maxZoom: 16, animate: false })
   }
+  if (inline) showAll(JSON.parse(areas))
+  else if (holder.dataset.areasFit !== undefined)
+    fetch(areas)
+      .then((response) => response.json())
+      .then(showAll)
+      // The whole town is shown then.
+      .catch(() => {})
   const { areasLink } = holder.dataset
   if (areasLink === undefined) return
   for (const layer of ['areas', 'areas-lines', 'areas-points'])

@@ -27,7 +27,7 @@ export const mapLabels = (t: (key: MapLabelKey) => string): MapLabels => ({
  *
  * `points`: where its points come from (GeoJSON), `link`: what their numbers are appended to, `heat`: shown by how
  * many there are. `pick`: one point is put on it, `picked` to begin with, and `fixed` there; `zoom`: how near that is shown. `zones`: with their
- * rings. `areas`: what is drawn besides, GeoJSON or where it comes from, `areasLink`: what their ids are appended to. `free`: it takes the
+ * rings. `areas`: what is drawn besides, GeoJSON or where it comes from, `areasLink`: what their ids are appended to, `areasFit`: the map shows them all and little else. `free`: it takes the
  * wheel and one finger for itself. `keep`: it stays as it is when the page is renewed. `worker`: the
  * address of MapLibre's worker, where it is not beside the library.
  */
@@ -45,6 +45,7 @@ export const MapContainer = (props: {
   zones?: { name: string; ring: [long: number, lat: number][] }[]
   areas?: string | object
   areasLink?: string
+  areasFit?: boolean
   free?: boolean
   keep?: boolean
   small?: boolean
@@ -71,6 +72,7 @@ export const MapContainer = (props: {
       data-zones={zones && zones.length > 0 ? JSON.stringify(zones) : undefined}
       data-areas={typeof props.areas === 'object' ? JSON.stringify(props.areas) : props.areas}
       data-areas-link={props.areasLink}
+      data-areas-fit={when(props.areasFit)}
       data-free={when(props.free)}
       data-keep={when(props.keep)}
       data-worker={props.worker}

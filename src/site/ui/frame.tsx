@@ -206,6 +206,7 @@ export const SiteMap = (props: {
   free?: boolean
   /** Works that are drawn: GeoJSON, or where it comes from. */
   areas?: string | object
+  areasFit?: boolean
   hint: string
 }): VNode => {
   const { t, town } = props.view
@@ -227,6 +228,7 @@ export const SiteMap = (props: {
         newWindow={props.newWindow}
         free={props.free}
         areas={props.areas}
+        areasFit={props.areasFit}
         areasLink={typeof props.areas === 'string' ? '/works/' : undefined}
         labels={mapLabels(t)}
       />

@@ -23,7 +23,7 @@ export const worksPage = async (view: View): Promise<Response> => {
           <a href={localisedPath(view, '/alerts')}>{t('alerts.title')}</a>
         </p>
       ) : null}
-      <SiteMap view={view} areas={localisedPath(view, '/works.geojson')} hint={t('works.map')} />
+      <SiteMap view={view} areas={localisedPath(view, '/works.geojson')} areasFit hint={t('works.map')} />
       {works.length === 0 ? <p class="empty">{t('works.empty')}</p> : null}
       <WorkList view={view} say={say} title={t('works.now')} works={current} />
       <WorkList view={view} say={say} title={t('works.later')} works={later} />

@@ -2,7 +2,7 @@ import { DateTime } from 'luxon'
 import { z } from 'zod'
 import type { WorkKind } from '#domain/works'
 import { pointOfUtm, type Ring } from '#platform/geocoding'
-import { sanitise } from '#platform/text'
+import { fold, sanitise } from '#platform/text'
 import {
   type Entry,
   matchesFilter,
@@ -129,6 +129,16 @@ const momentOf = (value: unknown, zone: string): { at: DateTime; day: boolean } 
 }
 
 /**
+ * What tells a feature without an id from others: its description may be corrected, and its end. `lasting`: its title, place, beginning and
+ * geometry. `formerId`: what rows of earlier versions are
+ * known by, of which any change made another one.
+ */
+const idsWithoutName = (raw: unknown, lasting: unknown[]) => {
+  const hashOf = (value: unknown) => Bun.hash(JSON.stringify(value)).toString(36)
+  return { externalId: hashOf(lasting), formerId: hashOf(raw) }
+}
+
+/**
  * Works, cuts and outages as GeoJSON (RFC 7946): features with a title, a beginning and a place. Properties are looked for by
  * the names that the source sets, by those of WZDx 4.2, and by those that open data of town halls have.
  * @see https://datatracker.ietf.org/doc/html/rfc7946 @see https://github.com/usdot-jpo-ode/wzdx (4.2, 2023) @throws when it is none
@@ -152,9 +162,12 @@ export const parseGeoJson: Parser<Source> = (source, text, zone) => {
       const allDay = starts.day && (ends === undefined || ends.day)
       const last = ends?.day ? ends.at.startOf('day').plus({ days: 1 }) : ends?.at
       if (last && last <= starts.at) throw new Error('it ends before it begins')
+      const named = textOf(propertyOf('id')) ?? textOf(id)
       const shape = given ? shapeOf(given, utm, source.within) : undefined
       return {
-        externalId: textOf(propertyOf('id')) ?? textOf(id) ?? Bun.hash(JSON.stringify(raw)).toString(36),
+        ...(named === undefined
+          ? idsWithoutName(raw, [fold(title), textOf(propertyOf('place')), starts.at.toISO(), given])
+          : { externalId: named }),
         title: sanitise(plainText(title), 300),
         body: plainText(textOf(propertyOf('body')) ?? ''),
         url: resolveWebUrl(textOf(propertyOf('url'))),
