@@ -199,8 +199,8 @@ export const ACCESS_MUTATIONS = listed({
     {
       without: 'emergency access does not end',
       file: 'src/domain/staff/emergency-access.ts',
-      from: 'eq(t.memberId, memberId), gt(t.until, town.now())',
-      to: 'eq(t.memberId, memberId)',
+      from: 'e.until > ',
+      to: 'e.at < ',
       test: 'test/console/inbox/inbox.test.ts',
       name: 'an administrator has emergency access with a reason, for an hour, and every read is logged',
     },

@@ -288,7 +288,7 @@ const settledRowsOf = async (townId: string) => {
   let rows = await rowsOf(townId)
   await until('nothing more to be written', async () => {
     const before = rows
-    await Bun.sleep(300)
+    await Bun.sleep(1_500)
     rows = await rowsOf(townId)
     return Bun.deepEquals(before, rows)
   })
