@@ -129,9 +129,8 @@ const momentOf = (value: unknown, zone: string): { at: DateTime; day: boolean } 
 }
 
 /**
- * What tells a feature without an id from others: its description may be corrected, and its end. `lasting`: its title, place, beginning and
- * geometry. `formerId`: what rows of earlier versions are
- * known by, of which any change made another one.
+ * What tells a feature without an id from others: its description may be corrected, and its end. `lasting`: its title, place,
+ * beginning and geometry. `formerId`: what rows of earlier versions are known by, of which any change made another one.
  */
 const idsWithoutName = (raw: unknown, lasting: unknown[]) => {
   const hashOf = (value: unknown) => Bun.hash(JSON.stringify(value)).toString(36)
