@@ -135,7 +135,11 @@ export const InboxMessage = ({
 export const searchConversations = async (view: View, request: Request): Promise<Response> => {
   const { text } = await readForm(request)
   const who = text('who', 80)
-  const found = await findConversations(view.town, viewerOf(view), who, view.language, discreetBusiness)
+  const found = await findConversations(view.town, viewerOf(view), who, {
+    language: view.language,
+    business: discreetBusiness,
+    content: getContent(view.town),
+  })
   logSearch(view, '/console/conversations/search', who, found)
   return conversationsPage(view, request, [], found)
 }

@@ -3,7 +3,7 @@ import { type Content, getContent, localisedText } from '#domain/content'
 import { countDiscreet, countInbox, INBOX_LISTS, type InboxRow, listInbox } from '#domain/conversations'
 import { answerDeadline, isAnswerDueSoon, listTeamSettings, type TeamSettings } from '#domain/inbox'
 import { type Label, listLabels } from '#domain/labels'
-import { hasPermission, isAbsent } from '#domain/staff'
+import { hasPermission } from '#domain/staff'
 import { Field } from '#platform/pages'
 import { channelName, type FieldError, formatMoment, formatRelative, Pane, type View } from '../ui/index.ts'
 import { conversationPath, type ListPlace, listPath } from './address.ts'
@@ -28,7 +28,6 @@ export type InboxPane = {
   labels: Label[]
   teams: Map<string, TeamSettings>
   discreet: Map<string, number>
-  absent: boolean
 }
 
 /** What the list beside a conversation shows. @param found conversations that were looked for, in its place */
@@ -39,22 +38,21 @@ export const loadInboxPane = async (
   { before, found }: { before?: Date; found?: InboxRow[] } = {},
 ): Promise<InboxPane> => {
   const { town, member } = view
-  const [rows, content, counts, labels, teams, discreet, absent] = await Promise.all([
+  const content = getContent(town)
+  const [rows, words, counts, labels, teams, discreet] = await Promise.all([
     found ??
       listInbox(
         town,
         viewer,
         place.show,
         { limit: PAGE_SIZE + 1, before, label: place.label },
-        view.language,
-        discreetBusiness,
+        { language: view.language, business: discreetBusiness, content },
       ),
-    getContent(town),
+    content,
     countInbox(town, viewer),
     listLabels(town, 'conversations'),
     listTeamSettings(town),
     member && hasPermission(member, 'break-glass') ? countDiscreet(town) : new Map<string, number>(),
-    isAbsent(town, viewer.id),
   ])
   const shown = found ?? rows.slice(0, PAGE_SIZE)
   const last = !found && rows.length > PAGE_SIZE && place.show === 'all' ? shown.at(-1) : undefined
@@ -64,11 +62,10 @@ export const loadInboxPane = async (
     found: found !== undefined,
     next: last && `${listPath(place)}&before=${encodeURIComponent(last.lastInboundAt.toISOString())}`,
     counts,
-    content,
+    content: words,
     labels,
     teams,
     discreet,
-    absent,
   }
 }
 
@@ -87,14 +84,14 @@ export const InboxListPane = ({
   errors?: FieldError[]
 }) => {
   const { t } = view
-  const { place, rows, found, next, content, discreet, absent } = pane
+  const { place, rows, found, next, content, discreet } = pane
   return (
     <Pane kind="list" label={t('conversations.list')} id="list-pane">
       <div class="list-head" id="list-head">
         <Search view={view} />
         <div class="list-tools">
           <LabelFilter view={view} pane={pane} />
-          <PresenceForm view={view} absent={absent} />
+          <PresenceForm view={view} />
         </div>
       </div>
       <div id="conversations" data-live="">

@@ -93,7 +93,6 @@ export {
 } from './inbox/handovers.ts'
 export type { HistoryLine } from './inbox/history.ts'
 export {
-  buildInboxQuery,
   buildWaitingQuery,
   countDiscreet,
   countInbox,

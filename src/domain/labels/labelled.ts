@@ -1,7 +1,7 @@
-import { and, asc, eq, gte, inArray, notInArray, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, gte, notInArray, or, type SQL, sql } from 'drizzle-orm'
 import type { AnyPgColumn } from 'drizzle-orm/pg-core'
 import type { Town } from '#domain/town'
-import { anyOf, type Db, type Tx } from '#platform/database'
+import { anyOf, type Db, type Later, preparedQuery, type Tx } from '#platform/database'
 import type { Label, LabelTint } from './labels.ts'
 import { listLabels } from './labels.ts'
 import { conversationLabel, label, requestLabel } from './tables.ts'
@@ -80,11 +80,26 @@ export const setRequestLabels = async (
   return { before: before.map(({ name }) => name), after: after.map(({ name }) => name) }
 }
 
-const knownTo = ({ teams }: LabelReader): SQL | undefined =>
-  or(
-    eq(conversationLabel.discreetTeam, ''),
-    teams.length > 0 ? inArray(conversationLabel.discreetTeam, teams) : undefined,
-  )
+const knownTo = ({ teams }: { teams: Later<readonly string[]> }): SQL | undefined =>
+  or(eq(conversationLabel.discreetTeam, ''), anyOf(conversationLabel.discreetTeam, teams))
+
+const labelsOfConversations = preparedQuery((db) =>
+  db
+    .select({ of: conversationLabel.conversationId, ...shown })
+    .from(conversationLabel)
+    .innerJoin(label, eq(label.id, conversationLabel.labelId))
+    .where(
+      and(
+        eq(conversationLabel.jurisdictionId, sql.placeholder('town')),
+        anyOf(conversationLabel.conversationId, sql.placeholder('ids')),
+        knownTo({ teams: sql.placeholder('teams') }),
+      ),
+    )
+    // One that was given by everybody and by a discreet team stands once.
+    .groupBy(conversationLabel.conversationId, label.id)
+    .orderBy(asc(sql`lower(${label.name})`))
+    .prepare('labels of conversations'),
+)
 
 /** The labels of some conversations, as far as a reader knows of them, by conversation; one without any is not in it. */
 export const listConversationLabels = async (
@@ -94,21 +109,8 @@ export const listConversationLabels = async (
   conversationIds: string[],
 ): Promise<Map<string, ShownLabel[]>> => {
   if (conversationIds.length === 0) return new Map()
-  const rows = await db
-    .select({ of: conversationLabel.conversationId, ...shown })
-    .from(conversationLabel)
-    .innerJoin(label, eq(label.id, conversationLabel.labelId))
-    .where(
-      and(
-        eq(conversationLabel.jurisdictionId, town.id),
-        anyOf(conversationLabel.conversationId, conversationIds),
-        knownTo(reader),
-      ),
-    )
-    // One that was given by everybody and by a discreet team stands once.
-    .groupBy(conversationLabel.conversationId, label.id)
-    .orderBy(asc(sql`lower(${label.name})`))
-  return byObject(rows)
+  const asked = { town: town.id, ids: conversationIds, teams: reader.teams }
+  return byObject(await labelsOfConversations(db).execute(asked))
 }
 
 /** Conversations that were given a label since then, and when, as far as a reader knows of it. */

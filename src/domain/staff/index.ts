@@ -45,7 +45,6 @@ export type { PasskeyQuestion } from './passkeys/passkeys.ts'
 export { MAX_PASSKEYS, type Passkey } from './passkeys/store.ts'
 export {
   ANY_PAGE,
-  isAbsent,
   listOthersPresent,
   listPresent,
   PRESENCE_SECONDS,

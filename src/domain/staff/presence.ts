@@ -60,15 +60,6 @@ export const listPresent = async (town: Town): Promise<Set<string>> => {
   return new Set(rows.map(({ id }) => id))
 }
 
-/** Whether a member says that they are not to be given work now. */
-export const isAbsent = async (town: Town, memberId: string): Promise<boolean> => {
-  const rows = await town.db
-    .select({ id: absence.memberId })
-    .from(absence)
-    .where(and(eq(absence.jurisdictionId, town.id), eq(absence.memberId, memberId)))
-  return rows.length > 0
-}
-
 /** A member says whether they are to be given work. */
 export const setAbsent = async (town: Town, memberId: string, absent: boolean): Promise<void> => {
   if (absent)

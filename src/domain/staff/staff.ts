@@ -28,7 +28,7 @@ import type { Member } from './roles.ts'
 import { type DirectoryRefusal, withSignInAttempt } from './sign-in-attempt.ts'
 import { logSignIn, type SignInMethod } from './sign-in-log.ts'
 import { type AttemptSource, createSignInThrottle } from './sign-in-throttle.ts'
-import { account, passkey, session, user } from './tables.ts'
+import { absence, account, passkey, session, user } from './tables.ts'
 
 /** Somebody new: what they are called, and what they may do. */
 export type NewMember = Pick<Member, 'name' | 'email' | 'role'> & {
@@ -42,12 +42,13 @@ export type ProofRefusal = 'refused' | 'slow-down'
 
 /**
  * Somebody who is signed in, by which session. `secondFactorRequired`: they must have a second factor, and showed none.
- * `emergencyAccess`: the discreet teams for which they broke the glass.
+ * `emergencyAccess`: the discreet teams for which they broke the glass. `absent`: they say that they are not to be given work now.
  */
 export type StaffSession = Member & {
   token: string
   secondFactorRequired: boolean
   emergencyAccess: Map<string, EmergencyAccess>
+  absent: boolean
 }
 
 /** What the directory's answer leads to. `next`: the address that they had wanted. */
@@ -138,6 +139,7 @@ const sessionOf = preparedQuery((db) => {
       strong: session.strong,
       hasPasskey: sql<boolean>`exists (select 1 from ${passkey} where ${passkey.jurisdictionId} = ${town} and ${passkey.memberId} = ${user.id})`,
       emergencyAccess: emergencyAccessColumn(town, user.id, townNow),
+      absent: sql<boolean>`exists (select 1 from ${absence} where ${absence.jurisdictionId} = ${town} and ${absence.memberId} = ${user.id})`,
     })
     .from(session)
     .innerJoin(user, eq(user.id, session.userId))
@@ -285,7 +287,7 @@ const openSignIn = (
     const secondFactorRequired =
       config.secondFactor === 'required' && !member?.secondFactor && row.strong !== true
     const emergencyAccess = toEmergencyAccess(row.emergencyAccess)
-    return member && { ...member, token, secondFactorRequired, emergencyAccess }
+    return member && { ...member, token, secondFactorRequired, emergencyAccess, absent: row.absent }
   }
   const passkeys = createPasskeys({
     town,

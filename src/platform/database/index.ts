@@ -28,6 +28,7 @@ export {
   idAmong,
   isOneOf,
   isOutage,
+  type Later,
   likePattern,
   preparedQuery,
   queryCounts,

@@ -1,4 +1,4 @@
-import { type SQL, type SQLWrapper, sql } from 'drizzle-orm'
+import { is, Placeholder, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import type { AnyPgColumn } from 'drizzle-orm/pg-core'
 import type { Sql } from 'postgres'
 import { stripUnstorable } from '#platform/text'
@@ -43,8 +43,13 @@ export const queryTuples = async <Row extends unknown[]>(db: Db, query: SQL): Pr
  * Whether a column is one of so many values, handed in as one: the statement is the same however many there are, and is prepared and put
  * together once.
  */
-export const anyOf = (column: AnyPgColumn, values: readonly string[]): SQL =>
-  sql`${column} = any(${sql.param(values)}::${sql.raw(column.getSQLType())}[])`
+export const anyOf = (column: AnyPgColumn, values: Later<readonly string[]>): SQL => {
+  const list = is(values, Placeholder) ? values : sql.param(values)
+  return sql`${column} = any(${list}::${sql.raw(column.getSQLType())}[])`
+}
+
+/** A value, or where one is handed in when the query is run. @see preparedQuery */
+export type Later<Value> = Value | Placeholder
 
 /** The pattern of LIKE for texts that contain these words, whatever signs of LIKE's own they have. */
 export const likePattern = (text: string): string => `%${stripUnstorable(text).replace(/[\\%_]/g, '\\$&')}%`

@@ -32,7 +32,7 @@ export const listUnclaimed = (tx: Tx, town: Town, teams: string[], present: stri
         eq(t.jurisdictionId, town.id),
         eq(t.state, 'waiting'),
         inArray(t.team, teams),
-        awakeCondition(town),
+        awakeCondition(town.now()),
         or(isNull(t.assigneeId), present.length > 0 ? notInArray(t.assigneeId, present) : undefined),
       ),
     )
@@ -55,7 +55,7 @@ export const countAssigned = async (
         eq(t.jurisdictionId, town.id),
         inArray(t.state, [...OPEN]),
         inArray(t.assigneeId, memberIds),
-        awakeCondition(town),
+        awakeCondition(town.now()),
       ),
     )
     .groupBy(t.assigneeId)
@@ -87,7 +87,7 @@ export const findNextWaiting = async (
         eq(t.jurisdictionId, town.id),
         eq(t.state, 'waiting'),
         visibleHandovers(viewer),
-        awakeCondition(town),
+        awakeCondition(town.now()),
         or(isNull(t.assigneeId), eq(t.assigneeId, viewer.id)),
         exceptConversation ? sql`${t.conversationId} <> ${exceptConversation}` : undefined,
       ),
@@ -133,7 +133,7 @@ export const listUnanswered = async (town: Town): Promise<Unanswered[]> => {
       since: unansweredSince,
     })
     .from(t)
-    .where(and(eq(t.jurisdictionId, town.id), inArray(t.state, [...OPEN]), awakeCondition(town)))
+    .where(and(eq(t.jurisdictionId, town.id), inArray(t.state, [...OPEN]), awakeCondition(town.now())))
   return rows.flatMap(({ since, ...one }) => (since ? [{ ...one, since }] : []))
 }
 

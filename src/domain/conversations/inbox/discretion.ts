@@ -1,7 +1,7 @@
 import { and, asc, eq, exists, inArray, not, type SQL, sql } from 'drizzle-orm'
-import type { AnyPgColumn } from 'drizzle-orm/pg-core'
+import { type AnyPgColumn, alias } from 'drizzle-orm/pg-core'
 import type { Town } from '#domain/town'
-import { anyOf, type Db } from '#platform/database'
+import { anyOf, type Db, type Later, preparedQuery } from '#platform/database'
 import { handover } from '../tables.ts'
 import { AFTER_MS, type Handover, LEAD_IN_MS, OPEN, type Viewer } from './handovers.ts'
 
@@ -60,15 +60,8 @@ export const reservedSpans = (
 export const isReserved = (spans: ReservedSpan[], at: Date): boolean =>
   spans.some(({ from, until }) => at.getTime() > from && at.getTime() <= until)
 
-/** The reserved stretches of several conversations, by conversation; one without any is not in it. */
-export const listReservedSpans = async (
-  db: Db,
-  town: Town,
-  reader: HistoryReader,
-  conversationIds: string[],
-): Promise<Map<string, ReservedSpan[]>> => {
-  if (reader === 'themselves' || conversationIds.length === 0) return new Map()
-  const rows = await db
+const spansOfMany = preparedQuery((db) =>
+  db
     .select({
       conversationId: h.conversationId,
       discreet: h.discreet,
@@ -78,8 +71,22 @@ export const listReservedSpans = async (
       commentedAt: h.commentedAt,
     })
     .from(h)
-    .where(and(eq(h.jurisdictionId, town.id), anyOf(h.conversationId, conversationIds)))
+    .where(
+      and(eq(h.jurisdictionId, sql.placeholder('town')), anyOf(h.conversationId, sql.placeholder('ids'))),
+    )
     .orderBy(asc(h.requestedAt))
+    .prepare('handovers of conversations'),
+)
+
+/** The reserved stretches of several conversations, by conversation; one without any is not in it. */
+export const listReservedSpans = async (
+  db: Db,
+  town: Town,
+  reader: HistoryReader,
+  conversationIds: string[],
+): Promise<Map<string, ReservedSpan[]>> => {
+  if (reader === 'themselves' || conversationIds.length === 0) return new Map()
+  const rows = await spansOfMany(db).execute({ town: town.id, ids: conversationIds })
   const byConversation = Map.groupBy(rows, ({ conversationId }) => conversationId)
   const spans = [...byConversation].map(([id, all]) => [id, reservedSpans(reader, all)] as const)
   return new Map(spans.filter(([, reserved]) => reserved.length > 0))
@@ -87,22 +94,12 @@ export const listReservedSpans = async (
 
 /** As a condition: a conversation is not in the hands of a discreet team of others now. */
 export const visibleConversationCondition = (
-  town: Town,
-  { teams }: Pick<Viewer, 'teams'>,
+  { teams }: { teams: Later<readonly string[]> },
   conversationId: AnyPgColumn,
 ): SQL => {
-  const others = town.db
-    .select({ one: sql`1` })
-    .from(sql`${h} as held_by`)
-    .where(
-      and(
-        sql`held_by.conversation_id = ${conversationId}`,
-        sql`held_by.discreet`,
-        sql`held_by.state in ('waiting', 'taken')`,
-        teams.length > 0 ? sql`held_by.team <> all(${sql.param(teams)}::text[])` : undefined,
-      ),
-    )
-  return not(exists(others))
+  const heldBy = alias(h, 'held_by')
+  return sql`not exists (select 1 from ${h} as held_by where ${heldBy.conversationId} = ${conversationId} and ${heldBy.discreet}
+    and ${heldBy.state} in ('waiting', 'taken') and not ${anyOf(heldBy.team, teams)})`
 }
 
 const milliseconds = (length: number): SQL => sql`${length}::int * interval '1 millisecond'`

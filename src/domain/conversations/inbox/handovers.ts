@@ -2,7 +2,7 @@ import { and, asc, eq, gt, inArray, lt, or, type SQL, sql } from 'drizzle-orm'
 import { DateTime } from 'luxon'
 import { type Content, opensAt } from '#domain/content'
 import type { Town } from '#domain/town'
-import { anyOf, type Db, type Tx } from '#platform/database'
+import { anyOf, type Db, type Later, type Tx } from '#platform/database'
 import { handover, labelledPhrase, unclearPhrase } from '../tables.ts'
 
 const t = handover
@@ -160,8 +160,8 @@ export const closeHandoverAs = async (tx: Tx, town: Town, id: string, name: stri
 }
 
 /** Handovers that a viewer may see. */
-export const visibleHandovers = ({ teams }: Pick<Viewer, 'teams'>): SQL | undefined =>
-  or(eq(t.discreet, false), teams.length > 0 ? inArray(t.team, teams) : undefined)
+export const visibleHandovers = ({ teams }: { teams: Later<readonly string[]> }): SQL | undefined =>
+  or(eq(t.discreet, false), anyOf(t.team, teams))
 
 /** The handover that a conversation is in now, if it is with people. */
 export const findOpenHandover = async (

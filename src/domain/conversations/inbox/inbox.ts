@@ -1,4 +1,5 @@
-import { and, desc, eq, inArray, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNull, lt, ne, or, type Placeholder, type SQL, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
 import {
   decryptProfile,
   findContact,
@@ -6,6 +7,7 @@ import {
   type Profile,
   sealedProfileOf,
 } from '#domain/contacts'
+import type { Content } from '#domain/content'
 import {
   conversationHasLabel,
   listConversationLabels,
@@ -15,7 +17,7 @@ import {
 } from '#domain/labels'
 import { toMessengerPhone } from '#domain/service-requests'
 import type { ChannelId, Language, Town } from '#domain/town'
-import { type CountQuery, queryCounts } from '#platform/database'
+import { anyOf, type CountQuery, type Db, type Later, preparedQuery, queryCounts } from '#platform/database'
 import { decryptState } from '../state.ts'
 import { conversation, conversationNote, conversationRead, handover, inboundMessage } from '../tables.ts'
 import { byPriority, unansweredSince } from './claims.ts'
@@ -72,8 +74,8 @@ const c = conversation
 const t = handover
 
 /** When the citizen last wrote, by our own clock: the messenger's own counts whole seconds. */
-const lastInbound = (town: Town) =>
-  town.db
+const lastInbound = (db: Db) =>
+  db
     .select({ receivedAt: inboundMessage.receivedAt })
     .from(inboundMessage)
     .where(eq(inboundMessage.conversationId, c.id))
@@ -81,8 +83,20 @@ const lastInbound = (town: Town) =>
     .limit(1)
     .as('last')
 
-const readMarkOf = (viewer: Viewer) =>
-  and(eq(conversationRead.conversationId, c.id), eq(conversationRead.memberId, viewer.id))
+const readMarkOf = (memberId: Later<string>) =>
+  and(eq(conversationRead.conversationId, c.id), eq(conversationRead.memberId, memberId))
+
+/** What a list is asked with: whose town, who looks, and of which discreet teams they are. `filter`: what else is wanted. */
+type Asked = {
+  town: Later<string>
+  viewer: Later<string>
+  teams: Later<readonly string[]>
+  now: Later<Date>
+  limit: number | Placeholder
+  filter?: SQL | undefined
+}
+
+const askedBy = (town: Town, { id, teams }: Viewer) => ({ town: town.id, viewer: id, teams, now: town.now() })
 
 const rowColumns = (last: ReturnType<typeof lastInbound>) => ({
   conversation: {
@@ -100,25 +114,16 @@ const rowColumns = (last: ReturnType<typeof lastInbound>) => ({
 })
 
 /** Conversations that are with people, or were: those who wait longest first, or those done with last. */
-const listWithStaff = (
-  town: Town,
-  viewer: Viewer,
-  which: InboxList,
-  limit: number,
-  { label }: InboxFilter,
-) => {
+const listWithStaff = (db: Db, which: InboxList, { town, viewer, teams, now, limit, filter }: Asked) => {
+  const awake = awakeCondition(now)
   const open = inArray(t.state, [...OPEN])
   const wanted: Partial<Record<InboxList, SQL | undefined>> = {
-    waiting: and(eq(t.state, 'waiting'), awakeCondition(town)),
+    waiting: and(eq(t.state, 'waiting'), awake),
     // What is offered in their turn is theirs too.
-    mine: and(open, eq(t.assigneeId, viewer.id), awakeCondition(town)),
-    team: and(
-      open,
-      awakeCondition(town),
-      viewer.teams.length > 0 ? inArray(t.team, viewer.teams) : sql`false`,
-    ),
-    open: and(open, awakeCondition(town)),
-    snoozed: and(open, snoozedCondition(town)),
+    mine: and(open, eq(t.assigneeId, viewer), awake),
+    team: and(open, awake, anyOf(t.team, teams)),
+    open: and(open, awake),
+    snoozed: and(open, snoozedCondition(now)),
     done: inArray(t.state, ['closed', 'withdrawn']),
   }
   const order =
@@ -127,8 +132,8 @@ const listWithStaff = (
       : which === 'snoozed'
         ? [t.snoozedUntil]
         : [sql`${t.state} desc`, byPriority, t.requestedAt]
-  const last = lastInbound(town)
-  return town.db
+  const last = lastInbound(db)
+  return db
     .select(rowColumns(last))
     .from(t)
     .innerJoin(c, eq(c.id, t.conversationId))
@@ -136,11 +141,11 @@ const listWithStaff = (
     .leftJoin(conversationRead, readMarkOf(viewer))
     .where(
       and(
-        eq(t.jurisdictionId, town.id),
-        visibleHandovers(viewer),
-        visibleConversationCondition(town, viewer, c.id),
+        eq(t.jurisdictionId, town),
+        visibleHandovers({ teams }),
+        visibleConversationCondition({ teams }, c.id),
         wanted[which],
-        label ? conversationHasLabel(town, viewer, c.id, label) : undefined,
+        filter,
       ),
     )
     .orderBy(...order)
@@ -148,79 +153,79 @@ const listWithStaff = (
 }
 
 /** Every conversation, or those in which a note calls the viewer: what was said last, first. */
-const listAnyConversations = (
-  town: Town,
-  viewer: Viewer,
-  which: InboxList,
-  limit: number,
-  { before, label }: InboxFilter,
-  contactIds?: string[],
-) => {
+const listAnyConversations = (db: Db, which: InboxList, { town, viewer, teams, limit, filter }: Asked) => {
   // Which handover each is in, or was last in: looked up row by row, so that few rows cost few looks.
-  const current = town.db
+  const current = db
     .select({ id: t.id })
     .from(t)
     .where(eq(t.conversationId, c.id))
     .orderBy(sql`${t.state} in ('waiting', 'taken') desc`, desc(t.requestedAt))
     .limit(1)
     .as('current')
-  const n = conversationNote
-  const called = sql`exists (select 1 from ${n} n where n.conversation_id = ${c.id} and n.mentions @> array[${viewer.id}]::text[]
-    and (n.discreet_team is null or n.discreet_team = any(${sql.param(viewer.teams)}::text[])))`
+  const n = alias(conversationNote, 'n')
+  const called = sql`exists (select 1 from ${conversationNote} n where ${n.conversationId} = ${c.id} and ${n.mentions} @> array[${viewer}]::text[]
+    and (${n.discreetTeam} is null or ${anyOf(n.discreetTeam, teams)}))`
   const over = inArray(t.state, ['closed', 'withdrawn'])
   const visible = or(
     isNull(t.id),
-    visibleHandovers(viewer),
+    visibleHandovers({ teams }),
     // What a discreet team had goes on with others: what was said to the team stays its own.
     over,
   )
-  const last = lastInbound(town)
+  const last = lastInbound(db)
   return (
-    town.db
+    db
       .select(rowColumns(last))
       .from(c)
       .leftJoinLateral(last, sql`true`)
       .leftJoinLateral(current, sql`true`)
       .leftJoin(t, eq(t.id, current.id))
       .leftJoin(conversationRead, readMarkOf(viewer))
-      .where(
-        and(
-          eq(c.jurisdictionId, town.id),
-          visible,
-          which === 'mentions' ? called : undefined,
-          before ? lt(c.lastInboundAt, before) : undefined,
-          label ? conversationHasLabel(town, viewer, c.id, label) : undefined,
-          contactIds ? inArray(c.contactId, contactIds) : undefined,
-        ),
-      )
+      .where(and(eq(c.jurisdictionId, town), visible, which === 'mentions' ? called : undefined, filter))
       // The index is in this order, that of nulls included, though there are none.
       .orderBy(sql`${c.lastInboundAt} desc nulls last`, sql`${c.id} desc nulls last`)
       .limit(limit)
   )
 }
 
-/** The query of a list of the inbox: also what the benchmark runs bare, to compare with. */
-export const buildInboxQuery = (
-  town: Town,
-  viewer: Viewer,
-  which: InboxList,
-  limit: number,
-  filter: InboxFilter = {},
-) =>
+const buildInboxQuery = (db: Db, which: InboxList, asked: Asked) =>
   which === 'all' || which === 'mentions'
-    ? listAnyConversations(town, viewer, which, limit, filter)
-    : listWithStaff(town, viewer, which, limit, filter)
+    ? listAnyConversations(db, which, asked)
+    : listWithStaff(db, which, asked)
+
+const wholeList = (which: InboxList) =>
+  preparedQuery((db) => {
+    const [town, viewer, teams] = [
+      sql.placeholder('town'),
+      sql.placeholder('viewer'),
+      sql.placeholder('teams'),
+    ]
+    const [now, limit] = [sql.placeholder('now'), sql.placeholder('limit')]
+    return buildInboxQuery(db, which, { town, viewer, teams, now, limit }).prepare(`inbox ${which}`)
+  })
+
+/** The lists without a filter, which are what is nearly always looked at. */
+const wholeLists = new Map(INBOX_LISTS.map((which) => [which, wholeList(which)]))
 
 /** A list of the inbox, so much of it. */
 export const listInbox = async (
   town: Town,
   viewer: Viewer,
   which: InboxList,
-  { limit, ...filter }: InboxFilter & { limit: number },
-  language: Language,
-  business: Business,
-): Promise<InboxRow[]> =>
-  toRows(town, viewer, which, await buildInboxQuery(town, viewer, which, limit, filter), language, business)
+  { limit, before, label }: InboxFilter & { limit: number },
+  words: RowWords,
+): Promise<InboxRow[]> => {
+  const asked = { ...askedBy(town, viewer), limit }
+  const filter = and(
+    before ? lt(c.lastInboundAt, before) : undefined,
+    label ? conversationHasLabel(town, viewer, c.id, label) : undefined,
+  )
+  const whole = filter ? undefined : wholeLists.get(which)
+  const rows = await (whole
+    ? whole(town.db).execute({ ...asked, now: asked.now.toISOString() })
+    : buildInboxQuery(town.db, which, { ...asked, filter }))
+  return toRows(town, viewer, which, rows, words)
+}
 
 /**
  * Conversations with the people who have this telephone or username. A username shows who called themselves so when they
@@ -230,8 +235,7 @@ export const findConversations = async (
   town: Town,
   viewer: Viewer,
   text: string,
-  language: Language,
-  business: Business,
+  words: RowWords,
 ): Promise<InboxRow[]> => {
   const digits = text.replaceAll(/[\s+().-]/g, '')
   const byPhone = /^\d{6,20}$/.test(digits)
@@ -240,12 +244,19 @@ export const findConversations = async (
   const byName = text.trim() ? await findContactsByUsername(town.db, town, text.trim()) : []
   const contactIds = [...new Set([...(byPhone ? [byPhone] : []), ...byName])]
   if (contactIds.length === 0) return []
-  const found = await listAnyConversations(town, viewer, 'all', 50, {}, contactIds)
-  return toRows(town, viewer, 'all', found, language, business)
+  const filter = inArray(c.contactId, contactIds)
+  const found = await listAnyConversations(town.db, 'all', { ...askedBy(town, viewer), limit: 50, filter })
+  return toRows(town, viewer, 'all', found, words)
 }
 
-/** Reads which messages are a discreet team's business: such ones stand in no list. */
-type Business = (town: Town) => Promise<DiscreetBusiness>
+/**
+ * What the words of rows are read with. `business` tells which messages are a discreet team's: such ones stand in no list.
+ */
+type RowWords = {
+  language: Language
+  business: (town: Town) => Promise<DiscreetBusiness>
+  content: Promise<Content>
+}
 
 type Queried = Awaited<ReturnType<typeof buildInboxQuery>>
 
@@ -254,13 +265,12 @@ const toRows = async (
   viewer: Viewer,
   which: InboxList,
   rows: Queried,
-  language: Language,
-  business: Business,
+  words: RowWords,
 ): Promise<InboxRow[]> => {
   const ids = rows.map(({ conversation: { id } }) => id)
   const reservedSpans = listReservedSpans(town.db, town, viewer, ids)
   const [previews, spans, labels] = await Promise.all([
-    getPreviews(town, viewer, ids, { language, business, reservedSpans }),
+    getPreviews(town, viewer, ids, { ...words, reservedSpans }),
     reservedSpans,
     listConversationLabels(town.db, town, viewer, ids),
   ])
@@ -306,7 +316,7 @@ const openQuery = (town: Town, viewer: Viewer, ...conditions: SQL[]): CountQuery
     eq(t.jurisdictionId, town.id),
     inArray(t.state, [...OPEN]),
     visibleHandovers(viewer),
-    awakeCondition(town),
+    awakeCondition(town.now()),
     ...conditions,
   )
   return sql`select count(*) from ${t} where ${where}`
@@ -336,12 +346,19 @@ export const countInbox = (
   })
 }
 
-/** Discreet conversations that are with people now, by team: how many, and nothing more. */
-export const countDiscreet = async (town: Town): Promise<Map<string, number>> => {
-  const rows = await town.db
+const discreetOpen = preparedQuery((db) =>
+  db
     .select({ team: t.team, count: sql<number>`count(*)::int` })
     .from(t)
-    .where(and(eq(t.jurisdictionId, town.id), eq(t.discreet, true), inArray(t.state, [...OPEN])))
+    .where(
+      and(eq(t.jurisdictionId, sql.placeholder('town')), eq(t.discreet, true), inArray(t.state, [...OPEN])),
+    )
     .groupBy(t.team)
+    .prepare('discreet conversations'),
+)
+
+/** Discreet conversations that are with people now, by team: how many, and nothing more. */
+export const countDiscreet = async (town: Town): Promise<Map<string, number>> => {
+  const rows = await discreetOpen(town.db).execute({ town: town.id })
   return new Map(rows.map(({ team, count }) => [team, count]))
 }

@@ -1,7 +1,7 @@
 import { desc, eq, sql } from 'drizzle-orm'
-import { getContent, getTexts } from '#domain/content'
+import { type Content, getContent, getTexts } from '#domain/content'
 import type { Language, Town } from '#domain/town'
-import { anyOf, type Db } from '#platform/database'
+import { anyOf, type Db, preparedQuery } from '#platform/database'
 import type { Incoming } from '../inbound/inbound.ts'
 import { conversation, inboundMessage } from '../tables.ts'
 import {
@@ -65,25 +65,8 @@ export const listReadableLines = async (...asked: Parameters<typeof getHistoryFo
 /** Messages before the last one that are asked whether they are a discreet team's business. */
 const MAX_RECENT = 5
 
-/**
- * The last thing that somebody wrote in each of some conversations, for a list; nothing where a viewer may not know of it:
- * it was said to a discreet team of others, or, in the hour up to it, something that such a team would be asked for.
- * @param given.business reads which messages are a discreet team's
- * @param given.reservedSpans of these conversations for this viewer
- */
-export const getPreviews = async (
-  town: Town,
-  viewer: Pick<Viewer, 'teams'>,
-  conversationIds: string[],
-  given: {
-    language: Language
-    business: (town: Town) => Promise<DiscreetBusiness>
-    reservedSpans: ReturnType<typeof listReservedSpans>
-  },
-): Promise<Map<string, string>> => {
-  const { language, business } = given
-  if (conversationIds.length === 0) return new Map()
-  const recent = town.db
+const recentMessages = preparedQuery((db) => {
+  const recent = db
     .select({
       seq: inboundMessage.seq,
       receivedAt: inboundMessage.receivedAt,
@@ -94,20 +77,44 @@ export const getPreviews = async (
     .orderBy(desc(inboundMessage.seq))
     .limit(MAX_RECENT)
     .as('recent')
+  return db
+    .select({
+      id: conversation.id,
+      seq: recent.seq,
+      receivedAt: recent.receivedAt,
+      content: recent.content,
+    })
+    .from(conversation)
+    .innerJoinLateral(recent, sql`true`)
+    .where(anyOf(conversation.id, sql.placeholder('ids')))
+    .prepare('recent messages')
+})
+
+/**
+ * The last thing that somebody wrote in each of some conversations, for a list; nothing where a viewer may not know of it:
+ * it was said to a discreet team of others, or, in the hour up to it, something that such a team would be asked for.
+ * @param given.business reads which messages are a discreet team's
+ * @param given.reservedSpans of these conversations for this viewer
+ * @param given.content the town's
+ */
+export const getPreviews = async (
+  town: Town,
+  viewer: Pick<Viewer, 'teams'>,
+  conversationIds: string[],
+  given: {
+    language: Language
+    business: (town: Town) => Promise<DiscreetBusiness>
+    reservedSpans: ReturnType<typeof listReservedSpans>
+    content: Promise<Content>
+  },
+): Promise<Map<string, string>> => {
+  const { language, business } = given
+  if (conversationIds.length === 0) return new Map()
   const [rows, spans, teamFor, content] = await Promise.all([
-    town.db
-      .select({
-        id: conversation.id,
-        seq: recent.seq,
-        receivedAt: recent.receivedAt,
-        content: recent.content,
-      })
-      .from(conversation)
-      .innerJoinLateral(recent, sql`true`)
-      .where(anyOf(conversation.id, conversationIds)),
+    recentMessages(town.db).execute({ ids: conversationIds }),
     given.reservedSpans,
     business(town),
-    getContent(town),
+    given.content,
   ])
   const say = getTexts(content)
   const previews = new Map<string, string>()

@@ -138,7 +138,7 @@ const listVisible = async (
       and(
         eq(conversation.jurisdictionId, town.id),
         anyOf(conversation.id, ids),
-        visibleConversationCondition(town, viewer, conversation.id),
+        visibleConversationCondition(viewer, conversation.id),
       ),
     )
   return new Set(rows.map(({ id }) => id))
@@ -220,7 +220,7 @@ export const listVisibleContacts = async (
       and(
         eq(conversation.jurisdictionId, town.id),
         anyOf(conversation.contactId, contactIds),
-        visibleConversationCondition(town, viewer, conversation.id),
+        visibleConversationCondition(viewer, conversation.id),
       ),
     )
     .orderBy(desc(conversation.lastInboundAt))

@@ -1,6 +1,7 @@
 import { and, eq, gt, inArray, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
 import type { DateTime } from 'luxon'
 import type { Town } from '#domain/town'
+import type { Later } from '#platform/database'
 import { signalInbox } from '../signal.ts'
 import { handover, inboundMessage } from '../tables.ts'
 import { type Handover, OPEN } from './handovers.ts'
@@ -47,11 +48,11 @@ export const isSnoozed = ({ snoozedUntil }: Pick<Handover, 'snoozedUntil'>, now:
   snoozedUntil !== null && snoozedUntil > now
 
 /** The same as a condition on handovers. */
-export const snoozedCondition = (town: Town): SQL => gt(t.snoozedUntil, town.now())
+export const snoozedCondition = (now: Later<Date>): SQL => gt(t.snoozedUntil, now)
 
 /** As a condition on handovers: they are not put off. */
-export const awakeCondition = (town: Town): SQL | undefined =>
-  or(isNull(t.snoozedUntil), lte(t.snoozedUntil, town.now()))
+export const awakeCondition = (now: Later<Date>): SQL | undefined =>
+  or(isNull(t.snoozedUntil), lte(t.snoozedUntil, now))
 
 /** What a handover is set to that is put off no longer. */
 export const AWAKE = { snoozedUntil: null, snoozedAt: null, snoozedBy: null } as const
