@@ -8,8 +8,8 @@ import { type DepartmentScoped, hasPermission } from '#domain/staff'
 import { ContactMerges } from '../person/index.ts'
 import { channelName, formatMoment, formatRelative, Icon, type View } from '../ui/index.ts'
 import { conversationPath, type ListPlace } from './address.ts'
-import { teamName } from './list.tsx'
 import { ContactRequests, ContactSummary, DataRightsForms } from './panel.tsx'
+import { teamName } from './row-facts.tsx'
 
 type ContextProps = {
   view: View

@@ -1,16 +1,17 @@
 import { discreetBusiness } from '#conversation'
-import { type Content, getContent, localisedText } from '#domain/content'
+import { type Content, getContent } from '#domain/content'
 import { countDiscreet, countInbox, INBOX_LISTS, type InboxRow, listInbox } from '#domain/conversations'
-import { answerDeadline, isAnswerDueSoon, listTeamSettings, type TeamSettings } from '#domain/inbox'
+import { listTeamSettings, type TeamSettings } from '#domain/inbox'
 import { type Label, listLabels } from '#domain/labels'
 import { hasPermission } from '#domain/staff'
 import { Field } from '#platform/pages'
-import { channelName, type FieldError, formatMoment, formatRelative, Pane, type View } from '../ui/index.ts'
+import { type FieldError, formatMoment, Pane, type View } from '../ui/index.ts'
 import { conversationPath, type ListPlace, listPath } from './address.ts'
 import { EmergencyAccessForms } from './emergency-access.tsx'
 import { Initials } from './initials.tsx'
 import { PresenceForm } from './presence.tsx'
-import { formatWait, formatWhen } from './times.ts'
+import { RowFacts } from './row-facts.tsx'
+import { formatWhen } from './times.ts'
 import type { ConsoleViewer } from './viewer.ts'
 
 const PAGE_SIZE = 50
@@ -198,47 +199,6 @@ export const InboxTabs = ({
   </nav>
 )
 
-/** A team's name, or its id when it is no longer one. */
-export const teamName = (content: Content, language: string, id: string): string =>
-  localisedText(content.teams.find((team) => team.id === id)?.names, language) || id
-
-/** How long a citizen waits: since when, until when the team answers, and whether that is over or close. */
-export type Waiting = { since: Date; deadline?: Date; look: 'overdue' | 'soon' | '' }
-
-/** How a citizen of a team waits who has had no answer since then. */
-export const waitingOf = (
-  view: View,
-  { content, teams }: Pick<InboxPane, 'content' | 'teams'>,
-  { team, since }: { team: string; since: Date },
-): Waiting => {
-  const deadline = answerDeadline(view.town, content.hours, teams.get(team), since)
-  if (!deadline) return { since, look: '' }
-  const now = view.town.now()
-  const look = deadline <= now ? 'overdue' : isAnswerDueSoon(deadline, since, now) ? 'soon' : ''
-  return { since, deadline, look }
-}
-
-/** How long a citizen has waited for an answer, and until when they are to have one: few letters for the eye, a sentence for the ear. */
-export const Wait = ({ view, waiting: { since, deadline, look } }: { view: View; waiting: Waiting }) => {
-  const { t } = view
-  return (
-    <span class={`wait ${look}`} title={formatMoment(view, since)}>
-      <span aria-hidden="true">
-        ● {formatWait(view, since)}
-        {deadline ? (
-          <span class="deadline"> {t('conversations.limit', { when: formatWhen(view, deadline) })}</span>
-        ) : null}
-      </span>
-      <span class="visually-hidden">
-        {t('conversations.unanswered', { when: formatRelative(view, since) })}
-        {deadline
-          ? ` · ${t(look === 'overdue' ? 'conversations.overdue' : 'conversations.due', { when: formatMoment(view, deadline) })}`
-          : ''}
-      </span>
-    </span>
-  )
-}
-
 const Row = ({
   view,
   row,
@@ -250,8 +210,8 @@ const Row = ({
   pane: InboxPane
   current: boolean
 }) => {
-  const { t, language } = view
-  const { handover: one, unansweredSince, snoozedUntil } = row
+  const { t } = view
+  const { handover: one } = row
   const about = row.about.slice(0, 120).toWellFormed()
   const said = row.preview.slice(0, 140).toWellFormed()
   const text = said || about || (one ? t('conversations.nothing-said') : t('conversations.reserved'))
@@ -272,22 +232,7 @@ const Row = ({
           {said && about && said !== about ? <span class="muted"> · {about}</span> : null}
         </span>
         <span class="row-facts">
-          {one && unansweredSince ? (
-            <Wait view={view} waiting={waitingOf(view, pane, { team: one.team, since: unansweredSince })} />
-          ) : null}
-          {row.priority === 'urgent' || row.priority === 'high' ? (
-            <span class={`priority ${row.priority}`}>{t(`priority.${row.priority}`)}</span>
-          ) : null}
-          {snoozedUntil ? (
-            <span>{t('conversations.until', { when: formatMoment(view, snoozedUntil) })}</span>
-          ) : null}
-          {row.labels.map((label) => (
-            <span class={`label ${label.tint}`}>{label.name}</span>
-          ))}
-          {one ? <span>{teamName(pane.content, language, one.team)}</span> : null}
-          <span>{channelName(view, row.channel)}</span>
-          {one?.takenBy ? <span>{one.takenBy}</span> : null}
-          {one ? null : <span>{t('conversations.automatic')}</span>}
+          <RowFacts view={view} pane={pane} row={row} />
           {one?.stars ? (
             <span>
               <span role="img" aria-label={t('conversations.stars', { stars: one.stars })}>

@@ -9,7 +9,7 @@ import { Field, FormId } from '#platform/pages'
 import { formatMoment, Icon, type IconName, maskedPhone, type View } from '../../ui/index.ts'
 import { type ListPlace, listPath } from '../address.ts'
 import { Initials } from '../initials.tsx'
-import { teamName, Wait, type Waiting } from '../list.tsx'
+import { teamName, Wait, type Waiting } from '../row-facts.tsx'
 
 /** What can be done with a conversation, and to whom it can be given. */
 export type ThreadHeadProps = {
