@@ -101,6 +101,28 @@ export const reachablePages = ({ content }: Pick<World, 'content'>): Page[] => {
  * beside whatever else is meant (`understanding/danger.ts`): what is no danger shares its probability.
  */
 export const meaningsOf = (text: string, world: World): { meanings: Meaning[]; because: () => string } => {
+  const whole = toMeanings(text, world)
+  const [likeliest] = whole.meanings
+  if (!likeliest || likeliest.probability >= DECIDED_PROBABILITY) return whole
+  const shorter = text.replace(BESIDE, ' ').trim()
+  if (shorter.length === text.length || !/\p{L}{3}/u.test(shorter)) return whole
+  const alone = toMeanings(shorter, world)
+  const [first] = alone.meanings
+  const among = whole.meanings.slice(0, MAX_BESIDE).some((one) => first && keyOf(one) === keyOf(first))
+  return among && first && first.probability >= DECIDED_PROBABILITY ? alone : whole
+}
+
+/** From this probability on nothing else need be asked of the words. */
+const DECIDED_PROBABILITY = 0.9
+
+/** Meanings of a whole message of which one may be that of its words without what they are beside. */
+const MAX_BESIDE = 3
+
+/** «davant del fanal», «al costat de la font»: the thing says where something is, and seldom what is wrong. */
+const BESIDE =
+  /(?<!\p{L})(?:just\s+)?(?:(?:a(?:l)?\s+)?(?:davant|delante|enfront|frente|prop|cerca|tocar|costat|lado|vora)|junto|devant|(?:à\s+)?côté|next\s+to|in\s+front\s+of)\s+(?:del|dels|de\s+la|de\s+les|de\s+los|de\s+las|de\s+l['’]|d['’]|de|al|a\s+la|a|du|des|the)\s*\p{L}[\p{L}'’·-]*(?:\s+[\d-]+)?/giu
+
+const toMeanings = (text: string, world: World): { meanings: Meaning[]; because: () => string } => {
   const { guesses: all, because } = understand(withoutStreet(text, world), world.models.intent)
   const guesses = all.filter(({ label }) => !isDanger(label))
   const left = Math.max(

@@ -35,7 +35,15 @@ const titles = (message: unknown): string[] =>
   (message as { buttons?: { title: string }[] }).buttons?.map(({ title }) => title) ?? []
 
 /** Words that may mean one of two services, whichever the model of the day finds alike. */
-const UNDECIDED = ['contenidor', 'fa tres dies que el camió no passa', 'gossos sense lligar al parc', 'cotxe']
+const UNDECIDED = [
+  'contenidor',
+  'fa tres dies que el camió no passa',
+  'cotxe',
+  'moto',
+  'gos',
+  'tapa',
+  'tanca',
+]
 const undecided = () => {
   for (const words of UNDECIDED) {
     const guesses = suggestIntents(words, createWorld(NOW), 'ca')
