@@ -21,7 +21,7 @@ const EITHER_PROBABILITY = 0.8
 
 /** Where the whole message is about one matter with so little doubt, its parts have to be clearer by themselves. */
 const SURE_PROBABILITY = 0.97
-const SURE_PART_PROBABILITY = 0.88
+const SURE_PART_PROBABILITY = 0.8
 
 /** Concepts of the lexicon that are things, and not what is wrong with them. */
 const THINGS = new Set(
