@@ -40,34 +40,31 @@ export const findOrNumber = async (
   skipHeld: boolean,
 ): Promise<Found[]> => {
   const locks = names.map((name) => lockOf(town, name))
-  const wanted = locks.filter((lock) => lock !== undefined)
-  if (skipHeld) {
-    const held = await tryLocks(tx, wanted)
-    const free = names.filter((_, at) => !held.has(locks[at]))
-    const found = await findEarlier(tx, town, free)
-    return names.map((name) => found[free.indexOf(name)])
-  }
-  // The connection does one after the other, in the order in which they are asked.
-  const [, found] = await Promise.all([waitForLocks(tx, wanted), findEarlier(tx, town, names)])
-  return found
+  // The connection does one after the other, in the order in which they are asked: what is held is looked for once it is.
+  const [free, found] = await Promise.all([
+    holdAll(
+      tx,
+      locks.filter((lock) => lock !== undefined),
+      skipHeld,
+    ),
+    findEarlier(tx, town, names, locks),
+  ])
+  return found.map((one, at) => (free.has(locks[at]) || locks[at] === undefined ? one : undefined))
 }
 
-const lockNumbers = (locks: string[]) => sql`unnest(${`{${locks.join(',')}}`}::text::bigint[]) as lock`
-
-const waitForLocks = async (tx: Tx, locks: string[]): Promise<void> => {
-  if (locks.length > 0)
-    await queryRows(tx, sql`select count(pg_advisory_xact_lock(lock)) from ${lockNumbers(locks)}`)
-}
-
-/** @returns those that somebody else has */
-const tryLocks = async (tx: Tx, locks: string[]): Promise<Set<string | undefined>> => {
+/** @returns those that are held by this transaction now */
+const holdAll = async (tx: Tx, locks: string[], skipHeld: boolean): Promise<Set<string | undefined>> => {
   if (locks.length === 0) return new Set()
+  const hold = skipHeld ? tryHold : waitAndHold
   const rows = await queryRows<{ lock: string }>(
     tx,
-    sql`select lock::text as lock from ${lockNumbers(locks)} where not pg_try_advisory_xact_lock(lock)`,
+    sql`select lock::text as lock from unnest(${`{${locks.join(',')}}`}::text::bigint[]) as lock where ${hold}`,
   )
   return new Set(rows.map(({ lock }) => lock))
 }
+
+const tryHold = sql.raw('pg_try_advisory_xact_lock(lock)')
+const waitAndHold = sql.raw('pg_advisory_xact_lock(lock) is not null')
 
 const byKey = staticSql(
   sql`select ${t.id} from ${t} where ${t.jurisdictionId} = r.town and ${t.idempotencyKey} = r.key`,
@@ -77,7 +74,15 @@ const byFingerprint = staticSql(
     and ${t.requestedAt} > r.since limit 1`,
 )
 
-const findEarlier = async (tx: Tx, town: Town, names: SubmissionName[]): Promise<Found[]> => {
+const ASKED = 'at integer, town text, since timestamptz, key text, fingerprint bytea, lock bigint'
+
+/** A number is taken for what this transaction holds, or anybody might: holding again what it holds is free. */
+const findEarlier = async (
+  tx: Tx,
+  town: Town,
+  names: SubmissionName[],
+  locks: (string | undefined)[],
+): Promise<Found[]> => {
   if (names.length === 0) return []
   const since = new Date(town.now().getTime() - DUPLICATE_WINDOW_HOURS * 3_600_000)
   const asked = names.map(({ idempotencyKey, fingerprint }, at) => ({
@@ -86,13 +91,14 @@ const findEarlier = async (tx: Tx, town: Town, names: SubmissionName[]): Promise
     since,
     key: idempotencyKey,
     fingerprint: fingerprint && `\\x${fingerprint.toString('hex')}`,
+    lock: locks[at],
   }))
   const rows = await queryRows<{ earlier: string | null; number: string | null }>(
     tx,
     sql`with looked as materialized (
-        select r.at, coalesce((${byKey}), (${byFingerprint})) as earlier
-        from ${recordset(asked, 'at integer, town text, since timestamptz, key text, fingerprint bytea')})
-      select earlier, case when earlier is null then nextval('service_request_number')::text end as number
+        select r.at, r.lock, coalesce((${byKey}), (${byFingerprint})) as earlier from ${recordset(asked, ASKED)})
+      select earlier, case when earlier is null and (lock is null or pg_try_advisory_xact_lock(lock))
+        then nextval('service_request_number')::text end as number
       from looked order by at`,
   )
   return rows.map(({ earlier, number }) => ({ earlier: earlier ?? undefined, number: number ?? undefined }))
