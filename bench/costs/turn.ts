@@ -6,6 +6,7 @@ import { type Counters, describeStatements, listStatements, postmasterOf, readCo
 
 const SECONDS = Number(process.env.SECONDS ?? 10)
 const CITIZENS = (process.env.CITIZENS ?? '1,50,200').split(',').map(Number)
+
 /** What a chat turn costs, which a machine that is busy with other work does not change much: statements, commits, WAL, CPU time. */
 export const turnCost = async (): Promise<void> => {
   const bench = await openBench({ shared_preload_libraries: 'pg_stat_statements' })

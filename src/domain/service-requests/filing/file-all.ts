@@ -77,13 +77,14 @@ const fileUnique = async (
   )
   const drafts = valid.map(([, { draft }]) => draft)
   // Asked together: to the database and back they take one way.
-  const [found, names, content, routes] = await Promise.all([
-    findOrNumber(tx, town, drafts, skipHeld),
-    Promise.all(drafts.map((draft) => namesToRedact(tx, town, draft))),
+  const [content, names, found, routes] = await Promise.all([
     getContent(town, tx),
+    Promise.all(drafts.map((draft) => namesToRedact(tx, town, draft))),
+    findOrNumber(tx, town, drafts, skipHeld),
     Promise.all(valid.map(([, checked]) => routeReport(tx, town, checked))),
   ])
   const at = DateTime.fromJSDate(town.now(), { zone: town.profile.time_zone })
+  const when = { at, year: at.toFormat('yy'), hours: content.hours }
   const rows: [CheckedDraft, FiledRequest][] = []
   for (const [index, [report, checked]] of valid.entries()) {
     const was = found[index]
@@ -92,7 +93,7 @@ const fileUnique = async (
     else if (joined) outcomes.set(report, { filed: { id: joined, repeated: false, joined: true } })
     else if (was?.number) {
       const assigned = { number: was.number, names: names[index] ?? [], route: routes[index] }
-      rows.push(...attempt(report, () => toRow(town, checked, assigned, { at, hours: content.hours })))
+      rows.push(...attempt(report, () => toRow(town, checked, assigned, when)))
     }
   }
   for (const [report, filed] of await writeRows(tx, town, rows)) outcomes.set(report, { filed })
@@ -116,9 +117,9 @@ const toRow = (
   town: Town,
   { draft, service }: CheckedDraft,
   { number, names, route }: { number: string; names: string[]; route: RoutingResult | undefined },
-  { at, hours }: { at: DateTime; hours: Content['hours'] },
+  { at, year, hours }: { at: DateTime; year: string; hours: Content['hours'] },
 ): FiledRequest => {
-  const id = `${at.toFormat('yy')}-${number.padStart(5, '0')}`
+  const id = `${year}-${number.padStart(5, '0')}`
   const now = at.toJSDate()
   return {
     id,

@@ -63,8 +63,8 @@ const holdAll = async (tx: Tx, locks: string[], skipHeld: boolean): Promise<Set<
   return new Set(rows.map(({ lock }) => lock))
 }
 
-const tryHold = sql.raw('pg_try_advisory_xact_lock(lock)')
-const waitAndHold = sql.raw('pg_advisory_xact_lock(lock) is not null')
+const tryHold = sql`pg_try_advisory_xact_lock(lock)`
+const waitAndHold = sql`pg_advisory_xact_lock(lock) is not null`
 
 const byKey = staticSql(
   sql`select ${t.id} from ${t} where ${t.jurisdictionId} = r.town and ${t.idempotencyKey} = r.key`,

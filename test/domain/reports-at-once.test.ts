@@ -107,7 +107,7 @@ test('what is wrong with one is said of that one', async () => {
   expect(await filed('Contenidor')).toHaveLength(1)
 })
 
-test('who says nothing of themselves is no reporter', async () => {
+test('a report that says nothing of who reports is stored without a reporter', async () => {
   const { id } = await post({ description: 'Gespa seca' })
   const [row] = await world.sql`select reporter, caller_index from service_request where id = ${id}`
   expect(row).toEqual({ reporter: null, caller_index: null })
