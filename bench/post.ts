@@ -1,4 +1,5 @@
 import postgres from 'postgres'
+import { reportForm } from './costs/report.ts'
 import { load } from './load.ts'
 import { createApiKey } from './session.ts'
 import { openBench, publishResults, TOWN_SETTINGS } from './setup.ts'
@@ -37,17 +38,7 @@ export const post = async (): Promise<void> => {
   const ours = await bench.start('src/main.ts', '/health/ready')
   const key = await createApiKey(bench)
   const send = (url: string) => (n: number) =>
-    fetch(`${url}/open311/v2/requests.json`, {
-      method: 'POST',
-      body: new URLSearchParams({
-        api_key: key,
-        service_code: 'EP01',
-        // Far enough from one another that nobody's is a neighbour's.
-        lat: String(41.7 + (n % 1_000) / 20_000),
-        long: String(1.8 + Math.floor(n / 1_000) / 20_000),
-        description: `Fanal apagat número ${n} des de fa uns quants dies`,
-      }),
-    })
+    fetch(`${url}/open311/v2/requests.json`, { method: 'POST', body: reportForm(key, n) })
   const least = await load(send(`http://localhost:${bare.port}`), CONNECTIONS, SECONDS)
   const got = await load(send(ours.url), CONNECTIONS, SECONDS)
   ours.stop()

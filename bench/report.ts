@@ -43,7 +43,14 @@ const SECTIONS: { name: string; title: string; unit: 'share' | 'times' | 'none';
     name: 'post',
     title: 'Reports filed through the API',
     unit: 'share',
-    words: 'Floor: two rows in one transaction.',
+    words: 'Thirty-two connections. Floor: two rows in one transaction.',
+  },
+  {
+    name: 'report-cost',
+    title: 'What a report by the API costs',
+    unit: 'none',
+    words:
+      'With `pg_stat_statements` on: statements, commits, WAL, and CPU time of the process and of the database in milliseconds. Linux only.',
   },
   {
     name: 'open311',

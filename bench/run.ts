@@ -1,6 +1,7 @@
 import { chat, replicas } from './chat.ts'
 import { consolePages } from './console.ts'
 import { bubbles } from './costs/bubbles.ts'
+import { reportCost } from './costs/report.ts'
 import { turnCost } from './costs/turn.ts'
 import { day } from './day/index.ts'
 import { intents } from './intents.ts'
@@ -26,6 +27,7 @@ const BENCHMARKS: Record<string, () => Promise<void>> = {
   webhook,
   chat,
   'turn-cost': turnCost,
+  'report-cost': reportCost,
   replicas,
   post,
   pictures,
@@ -47,7 +49,7 @@ if (only && !BENCHMARKS[only]) {
   process.exit(1)
 }
 /** Only run by name: they take half an hour and an hour, two say where the time of others goes, and one needs a running demo. */
-const LONG = ['sizes', 'partitions', 'memory', 'towns', 'turn-cost', 'day', 'profile']
+const LONG = ['sizes', 'partitions', 'memory', 'towns', 'turn-cost', 'report-cost', 'day', 'profile']
 for (const [name, run] of Object.entries(BENCHMARKS))
   if (only ? only === name : !LONG.includes(name)) await run()
 await report()

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { reportForm } from '../costs/report.ts'
 import { run } from '../load.ts'
 import { openMessenger } from '../messenger.ts'
 import { createApiKey, signInAdministrator } from '../session.ts'
@@ -49,14 +50,7 @@ export const profile = async (): Promise<void> => {
     () => (worker, n) => messenger.turn(worker + n * AT_ONCE),
   )
   await draw('report', 'A report by the API: process time', (url) => async (worker, n) => {
-    const at = n * AT_ONCE + worker
-    const body = new URLSearchParams({
-      api_key: key,
-      service_code: 'EP01',
-      lat: String(41.7 + (at % 1_000) / 20_000),
-      long: String(1.8 + Math.floor(at / 1_000) / 20_000),
-      description: `Fanal apagat número ${at} des de fa uns quants dies`,
-    })
+    const body = reportForm(key, n * AT_ONCE + worker)
     await (await fetch(`${url}/open311/v2/requests.json`, { method: 'POST', body })).arrayBuffer()
   })
   await draw('queue', 'The queue of the console: process time', async (url) => {

@@ -5,7 +5,7 @@ import { apiRefusal } from './errors.ts'
 /** The fields of a post, from a form of either encoding. */
 export type Fields = {
   /** Every value of a name, in order. */
-  getAll: (name: string) => string[]
+  getAll: (name: string) => readonly string[]
   attributes: Record<string, string[]>
   files: [name: string, file: File][]
   /** Every name and value, files left out: what the post says, for telling it from another. */
@@ -14,9 +14,11 @@ export type Fields = {
 
 const FORM_TYPES = ['application/x-www-form-urlencoded', 'multipart/form-data']
 
+const NOTHING: readonly string[] = []
+
 /** A call without a form. */
 export const NO_FIELDS: Fields = {
-  getAll: () => [],
+  getAll: () => NOTHING,
   attributes: {},
   files: [],
   entries: [],
@@ -51,9 +53,14 @@ export const readForm = async (request: Request): Promise<Fields> => {
     if (value.trim() !== '') values.push(stripUnstorable(value))
   }
   // Asked for by name some thirty times, of a form that may have thousands of fields.
-  const byName = Map.groupBy(entries, ([name]) => name)
+  const byName = new Map<string, string[]>()
+  for (const [name, value] of entries) {
+    const known = byName.get(name)
+    if (known) known.push(value)
+    else byName.set(name, [value])
+  }
   return {
-    getAll: (name) => (byName.get(name) ?? []).map(([, value]) => value),
+    getAll: (name) => byName.get(name) ?? NOTHING,
     attributes,
     files,
     entries,

@@ -86,6 +86,19 @@ test('two hundred concurrent requests do not exceed the rate limit', async () =>
   expect(statuses.filter((status) => status === 429)).toHaveLength(150)
 })
 
+test('calls that are counted together each have what is left after them, and those beyond the limit nothing', async () => {
+  const { key } = await register({ perMinute: 8 })
+  atTheStartOfAMinute()
+  const answers = await Promise.all(Array.from({ length: 12 }, () => post(key)))
+  const left = (status: number) =>
+    answers
+      .filter((answer) => answer.status === status)
+      .map(({ headers }) => Number(headers.get('ratelimit-remaining')))
+      .sort((a, b) => b - a)
+  expect(left(201)).toEqual([7, 6, 5, 4, 3, 2, 1, 0])
+  expect(left(429)).toEqual([0, 0, 0, 0])
+})
+
 test('a revoked key is invalid; a key awaiting approval is told so', async () => {
   const { id, key } = await register()
   await setApplicationStatus(world.service.town, id, 'revoke')

@@ -299,6 +299,33 @@ test('a report posted at one town’s address for another jurisdiction is the ot
   expect(row?.town).toBe('sallent.cat')
 })
 
+test('reports that come for two towns at once are each in their own', async () => {
+  const towns = ['manresa.cat', 'sallent.cat']
+  const post = async (town: string, n: number): Promise<[id: string, town: string]> => {
+    const body = new URLSearchParams({
+      jurisdiction_id: town,
+      api_key: 'demo',
+      service_code: 'EP01',
+      address_string: 'Carrer de Guimerà, 12',
+      description: `Semàfor apagat ${n} a ${town}`,
+    })
+    const response = await fetch(`${manresa.url}/open311/v2/requests.json`, { method: 'POST', body })
+    const [made] = (await response.json()) as { service_request_id: string }[]
+    return [made?.service_request_id ?? '', town]
+  }
+  const filed = await Promise.all(
+    Array.from({ length: 10 }, (_, n) => towns.map((town) => post(town, n))).flat(),
+  )
+  const rows = await manresa.sql<{ id: string; town: string; words: string; history: string }[]>`
+    select r.id, r.jurisdiction_id as town, r.description as words, e.jurisdiction_id as history
+    from service_request r join service_request_event e on e.request_id = r.id
+    where r.description like 'Semàfor apagat%' order by r.id`
+  expect(rows.map(({ id, town }) => [id, town])).toEqual(
+    filed.toSorted(([one], [other]) => one.localeCompare(other)),
+  )
+  expect(rows.every(({ town, words, history }) => words.endsWith(town) && history === town)).toBe(true)
+})
+
 test('a session of one town is none of another', async () => {
   const cookie = await manresa.signIn('admin@demo.test')
   const status = async (url: string) =>
@@ -340,7 +367,7 @@ test('the operator sees health and counts of all towns, and no citizen’s words
   await manresa.report({ description: 'paraulesdelaciutadana', first_name: 'Rosalia' })
   const { body } = await read(url, { headers: { authorization: `Bearer ${OPERATOR}` } })
   expect(body).not.toMatch(/paraulesdelaciutadana|Rosalia|34600/)
-  expect(await stateOf('sallent.cat')).toMatchObject({ state: 'served', openRequests: 4 })
+  expect(await stateOf('sallent.cat')).toMatchObject({ state: 'served', openRequests: 14 })
 })
 
 test('a storm in one town delays no other', async () => {
@@ -365,7 +392,7 @@ test('a storm in one town delays no other', async () => {
 test('a town that is removed is no longer served, and its data are kept and seen', async () => {
   await rm(join(folder, 'sallent.cat'), { recursive: true })
   await until('Sallent to be gone', async () => (await fetch(`${sallent.url}/`)).status === 421, 20_000)
-  expect(await stateOf('sallent.cat')).toMatchObject({ state: 'removed', openRequests: 4 })
+  expect(await stateOf('sallent.cat')).toMatchObject({ state: 'removed', openRequests: 14 })
   expect((await read(`${manresa.url}/`)).status).toBe(200)
   expect((await read(`${manresa.url}/open311/v2/requests.json?jurisdiction_id=sallent.cat`)).status).toBe(404)
 }, 25_000)

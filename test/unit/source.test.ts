@@ -53,6 +53,7 @@ const RULES: Rule[] = [
       'src/platform/signals/signals.ts': 'the name of a channel',
       'src/domain/contacts/aliases.ts': 'the name of a column',
       'src/domain/conversations/inbound/statuses.ts': 'constant names of states',
+      'src/domain/service-requests/filing/insert-requests.ts': 'the names of columns',
       'src/domain/service-requests/public/public-fields.ts': 'the constant that replaces redacted text',
       'src/domain/service-requests/public/public-search.ts': 'one of two constant orders',
       'src/domain/service-requests/tables.ts': 'the name of a view',

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { and, desc, eq, gte, inArray, isNull, lt, type SQLWrapper, sql } from 'drizzle-orm'
-import type { Town } from '#domain/town'
+import { perTown, type Town } from '#domain/town'
+import { createBatcher } from '#platform/batches'
+import { preparedQuery } from '#platform/database'
 import { sanitise } from '#platform/text'
 import { evictOldest, hasReachedLimit, toRegistrant } from './registration-limits.ts'
 import { application, applicationUsage, type Scope } from './tables.ts'
@@ -89,9 +91,11 @@ export const registerApplication = async (
 
 const keyIndex = (town: Town, key: string) => town.vault.blindIndex(`api-key:${key}`)
 
-/** The program that holds this key; `waiting` when staff have still to let it in. */
-export const findByKey = async (town: Town, key: string): Promise<Application | 'waiting' | undefined> => {
-  const [row] = await town.db
+/** Calls whose keys are looked up, and that are counted, in one statement at most. */
+const MAX_TOGETHER = 64
+
+const keyHolders = preparedQuery((db) =>
+  db
     .select({
       id: application.id,
       name: application.name,
@@ -99,49 +103,104 @@ export const findByKey = async (town: Town, key: string): Promise<Application | 
       perMinute: application.perMinute,
       returnOrigins: application.returnOrigins,
       approvedAt: application.approvedAt,
+      keyIndex: application.keyIndex,
     })
     .from(application)
     .where(
       and(
-        eq(application.jurisdictionId, town.id),
-        eq(application.keyIndex, keyIndex(town, key)),
+        eq(application.jurisdictionId, sql.placeholder('town')),
+        sql`${application.keyIndex} = any(${sql.placeholder('keys')}::text::bytea[])`,
         isNull(application.revokedAt),
       ),
     )
-  if (!row) return undefined
-  const { approvedAt, ...found } = row
-  return approvedAt ? found : 'waiting'
-}
+    .prepare('holders of keys'),
+)
+
+const keyBatches = perTown((town: Town) =>
+  createBatcher({
+    name: 'find keys',
+    maxSize: MAX_TOGETHER,
+    run: async (keys: string[]): Promise<(Application | 'waiting' | undefined)[]> => {
+      const hashes = new Map([...new Set(keys)].map((key) => [key, keyIndex(town, key).toString('hex')]))
+      const rows = await keyHolders(town.db).execute({
+        town: town.id,
+        keys: `{${[...hashes.values()].map((hash) => `"\\\\x${hash}"`).join(',')}}`,
+      })
+      const byHash = new Map(
+        rows.map(({ keyIndex: hash, approvedAt, ...found }) => [
+          hash.toString('hex'),
+          approvedAt ? found : ('waiting' as const),
+        ]),
+      )
+      return keys.map((key) => byHash.get(hashes.get(key) ?? ''))
+    },
+  }),
+)
+
+/** The program that holds this key; `waiting` when staff have still to let it in. Asked of the database each time. */
+export const findByKey = (town: Town, key: string): Promise<Application | 'waiting' | undefined> =>
+  keyBatches(town)(key)
 
 /** How much of its limit a program has left. `resetSeconds`: until the limit is whole again. */
 export type RateLimit = { allowed: boolean; limit: number; remaining: number; resetSeconds: number }
 
+/** What a call is for. */
+type Use = 'reads' | 'posts' | 'updates'
+
+const useBatches = perTown((town: Town) => {
+  const batcherOf = (use: Use) =>
+    createBatcher({
+      name: 'count uses',
+      maxSize: MAX_TOGETHER,
+      run: async (calls: Application[]): Promise<RateLimit[]> => {
+        const limits = new Map<string, RateLimit[]>()
+        for (const [id, [first, ...others]] of Map.groupBy(calls, (one) => one.id))
+          if (first) limits.set(id, await countUses(town, first, use, 1 + others.length))
+        return calls.map(({ id }) => limits.get(id)?.shift() as RateLimit)
+      },
+    })
+  return { reads: batcherOf('reads'), posts: batcherOf('posts'), updates: batcherOf('updates') }
+})
+
 /** Counts one use of the API by a program, over all replicas, and says whether it is within its limit. */
-export const countUse = async (
+export const countUse = (town: Town, application: Application, use: Use): Promise<RateLimit> =>
+  useBatches(town)[use](application)
+
+/** @returns what each of so many calls comes to, one after the other */
+const countUses = async (
   town: Town,
   { id, perMinute }: Application,
-  use: 'reads' | 'posts' | 'updates',
-): Promise<RateLimit> => {
+  use: Use,
+  calls: number,
+): Promise<RateLimit[]> => {
   const now = town.now()
   const minute = new Date(Math.floor(now.getTime() / 60_000) * 60_000)
   const t = applicationUsage
-  const total = sql`${t.reads} + ${t.posts} + ${t.updates}`
-  const counted = sql`case when ${total} < ${perMinute} then 1 else 0 end`
+  const left = sql`greatest(${perMinute}::int - ${t.reads} - ${t.posts} - ${t.updates}, 0)`
+  const counted = sql`least(${calls}::int, ${left})`
   const [row] = await town.db
     .insert(t)
-    .values({ applicationId: id, minute, jurisdictionId: town.id, [use]: 1 })
+    .values({
+      applicationId: id,
+      minute,
+      jurisdictionId: town.id,
+      [use]: Math.min(calls, perMinute),
+      refused: Math.max(0, calls - perMinute),
+    })
     .onConflictDoUpdate({
       target: [t.applicationId, t.minute],
-      set: { [use]: sql`${t[use]} + ${counted}`, refused: sql`${t.refused} + 1 - ${counted}` },
+      set: { [use]: sql`${t[use]} + ${counted}`, refused: sql`${t.refused} + ${calls}::int - ${counted}` },
     })
-    .returning({ total: sql<number>`${total}`, refused: t.refused })
-  const used = row?.total ?? 0
-  return {
-    allowed: used <= perMinute && (row?.refused ?? 0) === 0,
+    .returning({ used: sql<number>`${t.reads} + ${t.posts} + ${t.updates}`, refused: t.refused })
+  const { used, refused } = row ?? { used: 0, refused: calls }
+  // Once one is refused, all after it are.
+  const allowed = Math.max(0, calls - refused)
+  return Array.from({ length: calls }, (_, at) => ({
+    allowed: at < allowed,
     limit: perMinute,
-    remaining: Math.max(0, perMinute - used),
+    remaining: Math.max(0, perMinute - (at < allowed ? used - allowed + at + 1 : used)),
     resetSeconds: Math.max(1, Math.ceil((minute.getTime() + 60_000 - now.getTime()) / 1000)),
-  }
+  }))
 }
 
 /** What a program used in the last days. */

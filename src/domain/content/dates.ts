@@ -6,12 +6,23 @@ import type { Hours } from './model.ts'
 
 /**
  * A day as it is written in a language, in the town's zone: «24 de novembre de 2026», «1 d’octubre de 2026». */
-export const formatLongDate = (date: Date | number, language: string, zone: string): string =>
-  inWords(DateTime.fromMillis(Number(date), { zone }), language, {
+export const formatLongDate = (date: Date | number, language: string, zone: string): string => {
+  const asked = `${Number(date)} ${language} ${zone}`
+  const known = saidDates.get(asked)
+  if (known !== undefined) return known
+  const said = inWords(DateTime.fromMillis(Number(date), { zone }), language, {
     day: 'numeric',
     month: 'long',
     year: 'numeric',
   })
+  if (saidDates.size >= MAX_SAID) saidDates.clear()
+  saidDates.set(asked, said)
+  return said
+}
+
+/** Deadlines of one day are one moment, and said to everybody. */
+const saidDates = new Map<string, string>()
+const MAX_SAID = 500
 
 const inWords = (date: DateTime, language: string, format: Intl.DateTimeFormatOptions): string => {
   const { locale, mendDate = (said) => said } = getLanguage(language)

@@ -5,6 +5,8 @@ import type { Town } from '#domain/town'
 import type { Tx } from '#platform/database'
 import type { ServiceRequest } from './read.ts'
 
+const DAY_MS = 86_400_000
+
 /**
  * By when something is due: after so many working days of the town, at the end of the last (Llei 39/2015, art. 30.2:
  * days are working days unless said otherwise); or after this many days of 24 hours, where the service counts those.
@@ -12,10 +14,29 @@ import type { ServiceRequest } from './read.ts'
  */
 export const addWorkingDays = (at: DateTime, days: number, working: boolean, hours: Hours): Date | null => {
   if (!(days > 0)) return null
-  if (!working || !Number.isInteger(days)) return at.plus({ hours: days * 24 }).toJSDate()
+  if (!working || !Number.isInteger(days)) return new Date(at.toMillis() + Math.round(days * DAY_MS))
+  return endOfWorkingDays(at, days, hours) ?? at.plus({ days }).toJSDate()
+}
+
+/** More days than are asked about within one: then they are counted again. */
+const MAX_KEPT = 200
+
+const counted = new WeakMap<Hours, Map<string, Date | null>>()
+
+/** The end of the last of so many working days; nothing where there are not so many ahead. Counted once for each day. */
+const endOfWorkingDays = (at: DateTime, days: number, hours: Hours): Date | null => {
+  const ofHours = counted.get(hours) ?? new Map<string, Date | null>()
+  counted.set(hours, ofHours)
+  const asked = `${at.zoneName} ${at.year} ${at.ordinal} ${days}`
+  const known = ofHours.get(asked)
+  if (known !== undefined) return known && new Date(known)
+  if (ofHours.size >= MAX_KEPT) ofHours.clear()
   const last = nextWorkingDays((day) => isWorkingDay(day, hours), at, days).at(-1)
-  if (!last) return at.plus({ days }).toJSDate()
-  return DateTime.fromISO(last, { zone: at.zone }).endOf('day').startOf('second').toJSDate()
+  const end = last
+    ? DateTime.fromISO(last, { zone: at.zone }).endOf('day').startOf('second').toJSDate()
+    : null
+  ofHours.set(asked, end)
+  return end && new Date(end)
 }
 
 /** Which days a deadline counts: those on which people work. */

@@ -176,7 +176,8 @@ export const validateDraft = (
   return { draft: { ...draft, location: cleanLocation(draft.location) }, service }
 }
 
-const cleanLocation = (location: Location): Location => ({
+/** The words of a place, cleaned. */
+export const cleanLocation = (location: Location): Location => ({
   ...location,
   ...Object.fromEntries(
     LOCATION_LIMITS.flatMap(([field, limit]) => {

@@ -80,6 +80,7 @@ export {
   type Statistics,
   type StatisticsFilter,
 } from './figures/statistics.ts'
+export { welcomeReporter } from './filing/file-all.ts'
 export { locate } from './locate.ts'
 export {
   type DuplicateCandidate,
@@ -185,7 +186,7 @@ export {
   type QueueRow,
 } from './search/staff-search.ts'
 export { requestChannels, STATES, type State, toStates, toStatus } from './states.ts'
-export { type Submission, submitServiceRequest, welcomeReporter } from './submit.ts'
+export { type Submission, submitServiceRequest } from './submit.ts'
 export { openRequestTranslation, type RequestTranslation } from './translations.ts'
 export {
   CHANGE_CONFLICTS,

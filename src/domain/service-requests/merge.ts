@@ -5,10 +5,10 @@ import type { Town } from '#domain/town'
 import { Conflict, requireDepartment, requireMember, useCase } from '#domain/use-cases'
 import type { Tx } from '#platform/database'
 import { locationOf } from './draft.ts'
+import { fileServiceRequest } from './filing/file.ts'
 import { isWithinBox } from './points.ts'
 import { listPictures, type ServiceRequest } from './read.ts'
 import { type State, toStates, toStatus } from './states.ts'
-import { fileServiceRequest } from './submit.ts'
 import {
   serviceRequest,
   serviceRequestFollower,

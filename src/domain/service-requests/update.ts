@@ -221,6 +221,10 @@ const QUEUE_TOPIC = 'queue'
 export const signalServiceRequest = (tx: Tx, town: Town, id: string): Promise<void> =>
   town.signals.send(tx, { jurisdiction: town.id, topic: QUEUE_TOPIC, id })
 
+/** The same for new requests, of which no screen is open yet: once however many they are. */
+export const signalNewServiceRequests = (tx: Tx, town: Town): Promise<void> =>
+  town.signals.send(tx, { jurisdiction: town.id, topic: QUEUE_TOPIC })
+
 /** Whether a signal says that something happened to a request of the town. */
 export const isServiceRequestSignal = (town: Town, { jurisdiction, topic }: Signal): boolean =>
   jurisdiction === town.id && topic === QUEUE_TOPIC

@@ -9,6 +9,11 @@ type Definition<Input, Output, Prepared> = {
   prepare?: (ctx: Ctx, input: Input) => Promise<Prepared>
   /** What is written, its history included, in one transaction. */
   run: (ctx: Ctx<Tx>, input: Input, prepared: Prepared) => Promise<Output>
+  /**
+   * The same in one transaction with what others do just now, where it is no more than can be; else nothing, and `run` does it. Not
+   * asked for what is in the audit log, which is settled with it.
+   */
+  together?: (ctx: Ctx, input: Input, prepared: Prepared) => Promise<Output> | undefined
   /** Whether an output says that it was done, where there are others; the audit log has it otherwise as failed. */
   isDone?: (output: Output) => boolean
 }
@@ -31,12 +36,15 @@ export const useCase = <Input, Output, Prepared = undefined>({
   allow,
   prepare,
   run,
+  together,
   isDone = () => true,
 }: Definition<Input, Output, Prepared>): UseCase<Input, Output, Prepared> => {
   const execute = async (ctx: Ctx, input: Input): Promise<Output> => {
     requirePermission(ctx, allow)
     const prepared = (await prepare?.(ctx, input)) as Prepared
     const audit = openEntry(ctx)
+    const shared = audit ? undefined : together?.(ctx, input, prepared)
+    if (shared) return shared
     const { output, done } = await ctx.db.transaction(async (tx) => {
       // Preparing may take seconds: what is written bears the time at which it is written.
       const output = await run({ ...ctx, db: tx, now: ctx.town.now() }, input, prepared)

@@ -31,7 +31,7 @@ export const parameter = <T>(
 ): DeclaredParameter<T> => ({ ...kind, description, ...more })
 
 /** Where the values of parameters come from: the query of an address, or a form. */
-export type ParameterSource = { getAll(name: string): string[] }
+export type ParameterSource = { getAll(name: string): readonly string[] }
 
 /** Reads the parameters that an operation declares, and no others; collects what is wrong with them. */
 export class ParameterReader<P extends DeclaredParameters> {
@@ -86,7 +86,9 @@ export class ParameterReader<P extends DeclaredParameters> {
     const declared = this.parameters[name]
     for (const one of [name, ...(declared?.aliases ?? [])]) {
       // A parameter that is empty is absent (GeoReport v2).
-      const given = this.source.getAll(one).flatMap((value) => value.trim() || [])
+      const all = this.source.getAll(one)
+      if (all.length === 0) continue
+      const given = all.map((value) => value.trim()).filter(Boolean)
       const text = declared?.joinedBy ? given.join(declared.joinedBy) : given[0]
       if (text) return { name: one, text }
     }

@@ -44,7 +44,8 @@ export const ttlCache = <Owner extends object, Value, Args extends unknown[] = [
       done: false,
       args,
     }
-    reading.value = stateOf ? readIfChanged() : read(owner, ...args)
+    // A query of drizzle's runs each time that it is waited for: what is kept is its answer.
+    reading.value = stateOf ? readIfChanged() : Promise.resolve(read(owner, ...args))
     return reading
   }
 

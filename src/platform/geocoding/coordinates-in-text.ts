@@ -22,8 +22,12 @@ const CONSUMED = '\uFFFC'
 /** Texts longer than this are read up to here. */
 const LONGEST = 4_000
 
+const OTHER_SCRIPTS = /[٠-٩۰-۹０-９٫،，\u00a0\u2000-\u200a\u202f\u200e\u200f\u2066-\u2069]/
+
 /** Digits and signs of other scripts, one for one, so that places in the text stay where they are. */
-const latin = (text: string): string =>
+const latin = (text: string): string => (OTHER_SCRIPTS.test(text) ? toLatin(text) : text)
+
+const toLatin = (text: string): string =>
   text
     .replace(/[٠-٩]/g, (digit) => String(digit.charCodeAt(0) - 0x660))
     .replace(/[۰-۹]/g, (digit) => String(digit.charCodeAt(0) - 0x6f0))
@@ -82,6 +86,12 @@ const blank = (text: string, spans: { start: number; end: number }[]): string =>
   return units.join('')
 }
 
+/** Digits that a pair of metres has at least. */
+const UTM_DIGITS = 13
+
+/** Runs of digits that a pair of degrees has at least: each has decimals, or minutes. */
+const DEGREES_RUNS = 3
+
 /**
  * Every place written in a text: decimal degrees, degrees and minutes, UTM metres, Plus Codes, links of maps. Nothing is
  * opened or asked for. In the text's order.
@@ -94,18 +104,22 @@ export const findPlaceMentions = (text: string, near: Point): PlaceMention[] => 
     all.push(...found)
     rest = blank(rest, found)
   }
-  take(findLinks(rest, near))
-  take(findWhat3Words(rest))
-  // A number inside another site's address is no place.
-  rest = blank(
-    rest,
-    [...rest.matchAll(/(?:https?:\/\/|www\.)[^\s\uFFFC]+/giu)].map((match) => ({
-      start: match.index,
-      end: match.index + match[0].length,
-    })),
-  )
-  take(findPlusCodes(rest, near))
-  take(findUtm(rest, near))
-  take(findDegrees(rest, near))
+  // What cannot be there is not looked for: most texts have no sign of a link, and no two numbers.
+  if (/[.:]/.test(rest)) {
+    take(findLinks(rest, near))
+    take(findWhat3Words(rest))
+    // A number inside another site's address is no place.
+    rest = blank(
+      rest,
+      [...rest.matchAll(/(?:https?:\/\/|www\.)[^\s\uFFFC]+/giu)].map((match) => ({
+        start: match.index,
+        end: match.index + match[0].length,
+      })),
+    )
+  } else if (rest.includes('///')) take(findWhat3Words(rest))
+  if (rest.includes('+')) take(findPlusCodes(rest, near))
+  const runs = rest.match(/\d+/g) ?? []
+  if (runs.join('').length >= UTM_DIGITS) take(findUtm(rest, near))
+  if (runs.length >= DEGREES_RUNS) take(findDegrees(rest, near))
   return all.sort((a, b) => a.start - b.start)
 }

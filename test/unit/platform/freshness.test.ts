@@ -38,6 +38,19 @@ test('a transaction does not wait for a load that needs its connection', async (
   expect(await waiting).toBe('agendes')
 })
 
+test('a query that runs each time it is waited for is run once', async () => {
+  let runs = 0
+  // As drizzle's are: what is asked is not asked before somebody waits.
+  const query = {
+    // biome-ignore lint/suspicious/noThenProperty: that is what is tested
+    then: (done: (value: string) => void) => done(`run ${++runs}`),
+  } as Promise<string>
+  const kept = ttlCache(60_000, (_town: object) => query)
+  expect(await Promise.all([kept.get(town), kept.get(town)])).toEqual(['run 1', 'run 1'])
+  expect(await kept.get(town)).toBe('run 1')
+  expect(runs).toBe(1)
+})
+
 test('a failed load is not cached, and does not evict a later one', async () => {
   const { reads, kept } = reader()
   const failed = kept.get(town, 'pool')

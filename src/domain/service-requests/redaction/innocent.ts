@@ -100,13 +100,19 @@ const separatedDigits = (digits: string): string => [...digits].join(`${BETWEEN}
 const COUNTRY = `(?:(?:\\+|00)${BETWEEN}{0,2}${separatedDigits('34')}${BETWEEN}{0,2})?`
 const ORGANISATION = `(?<!\\d${BETWEEN}{0,4})${COUNTRY}(?:${ORGANISATIONS.map(separatedDigits).join('|')})(?:${BETWEEN}{0,2}\\d){6}(?!${BETWEEN}?\\d)`
 
+const patterns = new WeakMap<readonly string[], RegExp>()
+
 /** Numbers of organisations, and those that are named. @param publicNumbers as people write them */
-const publicNumbersPattern = (publicNumbers: string[]): RegExp => {
+const publicNumbersPattern = (publicNumbers: readonly string[]): RegExp => {
+  const known = patterns.get(publicNumbers)
+  if (known) return known
   const named = publicNumbers
     .map((number) => number.replaceAll(/\D/g, '').replace(/^(?:00)?34(?=\d{9}$)/, ''))
     .filter((digits) => digits.length >= 7)
   const exactly = named.map((digits) => `(?<!\\d)${COUNTRY}${separatedDigits(digits)}(?!\\d)`)
-  return new RegExp([ORGANISATION, ...exactly].join('|'), 'g')
+  const pattern = new RegExp([ORGANISATION, ...exactly].join('|'), 'g')
+  patterns.set(publicNumbers, pattern)
+  return pattern
 }
 
 /** Stands in the place of what is innocent: no digit, no sign between digits. */
@@ -130,19 +136,34 @@ const withoutNamed = (text: string): string => {
   return parts.join('') + text.slice(at)
 }
 
-/** A text without the numbers that identify nobody, of the same length. @param publicNumbers telephones of the town */
-export const maskHarmless = (text: string, publicNumbers: string[]): string =>
-  withoutNamed(text)
-    .replace(HARMLESS, placeholderFor)
-    .replace(ALONE, (found) => (mayBeTelephone(found) ? found : placeholderFor(found)))
-    .replace(DAY_BEFORE_NUMBER, placeholderFor)
-    .replace(ROW, (found) => (isRow(found) ? placeholderFor(found) : found))
-    .replace(SIXTEEN, (found, _, at: number, whole: string) =>
-      addsUp(found.replaceAll(/\D/g, '')) || CARD_BEFORE.test(whole.slice(Math.max(0, at - 40), at))
-        ? found
-        : placeholderFor(found),
-    )
-    .replace(publicNumbersPattern(publicNumbers), placeholderFor)
+type Mask = (text: string, publicNumbers: readonly string[]) => string
+
+/** What takes such numbers away, each with the digits that what it looks for has at least: a text of fewer is left as it is. */
+const MASKS: [minDigits: number, Mask][] = [
+  [5, withoutNamed],
+  [3, (text) => text.replace(HARMLESS, placeholderFor)],
+  [8, (text) => text.replace(ALONE, (found) => (mayBeTelephone(found) ? found : placeholderFor(found)))],
+  [13, (text) => text.replace(DAY_BEFORE_NUMBER, placeholderFor)],
+  [3, (text) => text.replace(ROW, (found) => (isRow(found) ? placeholderFor(found) : found))],
+  [
+    16,
+    (text) =>
+      text.replace(SIXTEEN, (found, _, at: number, whole: string) =>
+        addsUp(found.replaceAll(/\D/g, '')) || CARD_BEFORE.test(whole.slice(Math.max(0, at - 40), at))
+          ? found
+          : placeholderFor(found),
+      ),
+  ],
+  [7, (text, publicNumbers) => text.replace(publicNumbersPattern(publicNumbers), placeholderFor)],
+]
+
+/**
+ * A text without the numbers that identify nobody, of the same length.
+ * @param digits how many it has
+ * @param publicNumbers telephones of the town
+ */
+export const maskHarmless = (text: string, digits: number, publicNumbers: readonly string[]): string =>
+  MASKS.reduce((rest, [least, mask]) => (digits < least ? rest : mask(rest, publicNumbers)), text)
 
 /** Nine digits as of a telephone, without a year where a file has it. */
 const mayBeTelephone = (found: string): boolean => /^[6-9]\d{8}$/.test(found.replaceAll(/\D/g, ''))

@@ -25,58 +25,69 @@ const NO_WORD = `(?!(?:${WORDS}|${WORDS.toUpperCase()})(?!\\p{L}))`
 const NO_WORD_OF_THREE = `(?!(?:${[...new Set(WORDS_OF_THREE.split(/\s+/))].filter(({ length }) => length === 3).join('|')})(?!\\p{L}))`
 const TWO = `${NO_WORD}[A-Z]{2}`
 
-const shape = (pattern: string, flags = 'giu') => new RegExp(`${START}(?:${pattern})${END}`, flags)
+/** How a plate is written, and the digits that one has at least: where there are fewer, it is not looked for. */
+type Shape = { pattern: RegExp; digits: number; capitals: boolean }
+
+/** @param flags without `i`: in capitals, or in a script that has none */
+const shape = (digits: number, pattern: string, flags = 'giu'): Shape => ({
+  pattern: new RegExp(`${START}(?:${pattern})${END}`, flags),
+  digits,
+  capitals: !flags.includes('i'),
+})
 
 /** Certain by their form, in any case. */
 const CERTAIN = [
   // Of today, also of mopeds, tractors and trailers.
-  shape(String.raw`(?:[cehprstv][\s-]?)?\d{4}[\s-]{0,3}${NO_WORD_OF_THREE}[bcdfghjklmnprstvwxyz]{3}`),
+  shape(4, String.raw`(?:[cehprstv][\s-]?)?\d{4}[\s-]{0,3}${NO_WORD_OF_THREE}[bcdfghjklmnprstvwxyz]{3}`),
   // Of the provinces.
-  shape(String.raw`(?:${PROVINCES})[\s-]{0,3}\d{4}(?:-\s?[a-z]{1,2}|\s?${NO_WORD}[a-z]{2})`),
+  shape(4, String.raw`(?:${PROVINCES})[\s-]{0,3}\d{4}(?:-\s?[a-z]{1,2}|\s?${NO_WORD}[a-z]{2})`),
   // Moroccan: the letter in either script.
-  shape(String.raw`\d{1,5}\s?[-|]\s?\p{Script=Arabic}{1,3}\s?[-|]\s?\d{1,2}`),
-  shape(String.raw`\d{3,5}\s?[-|]\s?[ABDEHWT]\s?[-|]\s?\d{1,2}`, 'gu'),
+  shape(2, String.raw`\d{1,5}\s?[-|]\s?\p{Script=Arabic}{1,3}\s?[-|]\s?\d{1,2}`),
+  shape(4, String.raw`\d{3,5}\s?[-|]\s?[ABDEHWT]\s?[-|]\s?\d{1,2}`, 'gu'),
 ]
 
 /** Certain by their form where they are written in capitals. */
-const IN_CAPITALS = [
+const IN_CAPITALS: [digits: number, pattern: string][] = [
   // French and Italian.
-  String.raw`${TWO}[\s-]?\d{3}[\s-]?${TWO}`,
+  [3, String.raw`${TWO}[\s-]?\d{3}[\s-]?${TWO}`],
   // Portuguese.
-  String.raw`${TWO}[\s-]\d{2}[\s-]${TWO}|${TWO}[\s-]\d{2}[\s-]\d{2}|\d{2}[\s-]\d{2}[\s-]${TWO}|\d{2}[\s-]${TWO}[\s-]\d{2}`,
+  [
+    2,
+    String.raw`${TWO}[\s-]\d{2}[\s-]${TWO}|${TWO}[\s-]\d{2}[\s-]\d{2}|\d{2}[\s-]\d{2}[\s-]${TWO}|\d{2}[\s-]${TWO}[\s-]\d{2}`,
+  ],
   // British.
-  String.raw`[A-Z]{2}\d{2}\s?${NO_WORD_OF_THREE}[A-Z]{3}`,
+  [2, String.raw`[A-Z]{2}\d{2}\s?${NO_WORD_OF_THREE}[A-Z]{3}`],
   // German.
-  String.raw`[A-ZÄÖÜ]{1,3}-[A-Z]{1,2}\s?\d{2,4}`,
+  [2, String.raw`[A-ZÄÖÜ]{1,3}-[A-Z]{1,2}\s?\d{2,4}`],
   // Romanian.
-  String.raw`(?:${COUNTIES})[\s-]?\d{2,3}[\s-]?${NO_WORD_OF_THREE}[A-Z]{3}`,
+  [2, String.raw`(?:${COUNTIES})[\s-]?\d{2,3}[\s-]?${NO_WORD_OF_THREE}[A-Z]{3}`],
   // Ukrainian.
-  String.raw`${UKRAINIAN}[\s-]?\d{4}[\s-]?${UKRAINIAN}`,
+  [4, String.raw`${UKRAINIAN}[\s-]?\d{4}[\s-]?${UKRAINIAN}`],
 ]
-const CAPITALS = IN_CAPITALS.map((pattern) => shape(pattern, 'gu'))
+const CAPITALS = IN_CAPITALS.map(([digits, pattern]) => shape(digits, pattern, 'gu'))
 
 /** The same in small letters, and what is short, where a vehicle is spoken of. */
 const WITH_A_VEHICLE = [
-  ...IN_CAPITALS.map((pattern) => shape(pattern)),
-  shape(String.raw`[авсенікмортхabcehikmoptx]{2}[\s-]?\d{4}[\s-]?[авсенікмортхabcehikmoptx]{2}`),
+  ...IN_CAPITALS.map(([digits, pattern]) => shape(digits, pattern)),
+  shape(4, String.raw`[авсенікмортхabcehikmoptx]{2}[\s-]?\d{4}[\s-]?[авсенікмортхabcehikmoptx]{2}`),
   // Moroccan with blanks between.
-  shape(String.raw`\d{3,5}\s(?:[A-Z]|\p{Script=Arabic})\s\d{1,2}`, 'gu'),
+  shape(4, String.raw`\d{3,5}\s(?:[A-Z]|\p{Script=Arabic})\s\d{1,2}`, 'gu'),
   // Andorran; French ones until 2009.
-  shape(String.raw`[A-Z]\s?-?\s?\d{4}`, 'gu'),
-  shape(String.raw`\d{1,4}[\s-]?${NO_WORD}[A-Z]{2,3}[\s-]?\d{2}`, 'gu'),
+  shape(4, String.raw`[A-Z]\s?-?\s?\d{4}`, 'gu'),
+  shape(3, String.raw`\d{1,4}[\s-]?${NO_WORD}[A-Z]{2,3}[\s-]?\d{2}`, 'gu'),
 ]
 
 /** What is a plate only because it is said to be one. */
 const SAID_TO_BE_ONE = [
-  shape(String.raw`[a-z]\s?-?\s?\d{4}`),
-  shape(String.raw`\d{1,4}[\s-]?${NO_WORD}[a-z]{2,3}[\s-]?\d{2}`),
-  shape(String.raw`${NO_WORD}[a-z]{2,3}[\s-]?\d{3,6}(?:[\s-]?${NO_WORD}[a-z]{1,2})?`),
-  shape(String.raw`\d{3,5}\s?[\s|-]\s?(?:[a-z]|\p{Script=Arabic}{1,3})\s?[\s|-]\s?\d{1,2}`),
-  shape(String.raw`[a-z]{1,3}[\s-]?\d{1,4}[\s-]?[a-z]{1,3}`),
+  shape(4, String.raw`[a-z]\s?-?\s?\d{4}`),
+  shape(3, String.raw`\d{1,4}[\s-]?${NO_WORD}[a-z]{2,3}[\s-]?\d{2}`),
+  shape(3, String.raw`${NO_WORD}[a-z]{2,3}[\s-]?\d{3,6}(?:[\s-]?${NO_WORD}[a-z]{1,2})?`),
+  shape(4, String.raw`\d{3,5}\s?[\s|-]\s?(?:[a-z]|\p{Script=Arabic}{1,3})\s?[\s|-]\s?\d{1,2}`),
+  shape(1, String.raw`[a-z]{1,3}[\s-]?\d{1,4}[\s-]?[a-z]{1,3}`),
 ]
 
 /** Old ones of only a province and a number; posts and trees have such numbers too. */
-const OF_A_PROVINCE = shape(String.raw`(?:${PROVINCES})[\s-]{0,3}[1-9]\d{4,5}`, 'gu')
+const OF_A_PROVINCE = shape(5, String.raw`(?:${PROVINCES})[\s-]{0,3}[1-9]\d{4,5}`, 'gu')
 
 const VEHICLE = [...keysOf(VEHICLES)]
 const PLATE = [...keysOf(PLATES)]
@@ -108,8 +119,13 @@ export const ofAThing = (text: string, at: number): boolean =>
 /** How far from a digit a plate goes at most, with what stands beside it. */
 const MARGIN = 18
 
+/** What a plate that is not looked for in small letters has at least one of. */
+const CAPITAL = /[\p{Lu}\p{Script=Arabic}]/u
+
+type Piece = { from: number; piece: string; digits: number; capitals: boolean }
+
 /** The pieces of a text that have digits, with what is around them: nothing else can be a plate. */
-const aroundDigits = (text: string): [from: number, piece: string][] => {
+const aroundDigits = (text: string): Piece[] => {
   const pieces: [number, number][] = []
   for (const { index, 0: digits } of text.matchAll(/\d+/g)) {
     const last = pieces.at(-1)
@@ -117,19 +133,24 @@ const aroundDigits = (text: string): [from: number, piece: string][] => {
     if (last && index - MARGIN <= last[1]) last[1] = to
     else pieces.push([Math.max(0, index - MARGIN), to])
   }
-  return pieces.map(([from, to]) => [from, text.slice(from, to)])
+  return pieces.map(([from, to]) => {
+    const piece = text.slice(from, to)
+    return { from, piece, digits: piece.match(/\d/g)?.length ?? 0, capitals: CAPITAL.test(piece) }
+  })
 }
 
 /** Where a text has number plates. @param text made comparable */
 export const platesIn = (text: string): Span[] => {
   const pieces = aroundDigits(text)
-  const found = (patterns: RegExp[]): Span[] =>
-    pieces.flatMap(([at, piece]) =>
-      patterns.flatMap((pattern) =>
-        [...piece.matchAll(pattern)].map(
-          ({ index, 0: { length } }): Span => [at + index, at + index + length],
+  const found = (shapes: Shape[]): Span[] =>
+    pieces.flatMap(({ from, piece, digits, capitals }) =>
+      shapes
+        .filter((one) => digits >= one.digits && (capitals || !one.capitals))
+        .flatMap(({ pattern }) =>
+          [...piece.matchAll(pattern)].map(
+            ({ index, 0: { length } }): Span => [from + index, from + index + length],
+          ),
         ),
-      ),
     )
   return [
     ...found([...CERTAIN, ...CAPITALS]),

@@ -27,7 +27,7 @@ const LONGEST = 20_000
 export const redact = (
   text: string,
   names: string[] = [],
-  publicNumbers: string[] = [],
+  publicNumbers: readonly string[] = [],
   streets: readonly string[] = [],
   places?: PublicPlaces,
 ): string => {
@@ -74,7 +74,7 @@ const without = (text: string, spans: Span[]): string =>
 const spansToRedact = (
   text: string,
   names: string[],
-  publicNumbers: string[],
+  publicNumbers: readonly string[],
   streets: readonly string[],
   places: PublicPlaces | undefined,
 ): Span[] => {
