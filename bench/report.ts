@@ -24,7 +24,7 @@ const SECTIONS: { name: string; title: string; unit: 'share' | 'times' | 'none';
     title: 'Chat turns',
     unit: 'share',
     words:
-      'From the webhook of a first message to the request that sends the reply, followed by two status webhooks. Every turn creates a contact and a conversation. Floor: store the message, send one reply, record it as sent.',
+      'From the webhook of a first message to the request that sends the reply, followed by two status webhooks. Forty citizens of each connection write in turn: their first turns create a contact and a conversation. Floor: store the message, send one reply, record it as sent.',
   },
   {
     name: 'turn-cost',

@@ -18,7 +18,7 @@ const MAX_CONCURRENT = 2
  * The second is begun for so large a share of a full one, or where the first takes so long: two small ones cost more than one, and what
  * waits meanwhile goes together.
  */
-const WORTH_A_SECOND = Number(process.env.WORTH ?? 0.5)
+const WORTH_A_SECOND = 0.5
 const SECOND_AFTER_MS = 25
 
 /** After so long, what comes waits no longer for a batch that is under way. */
