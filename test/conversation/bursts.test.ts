@@ -82,11 +82,12 @@ test('what waits to be sent goes before an answer that is handed over as it is w
   const nora = world.citizen('Nora')
   await nora.asks('hola', button('Comunicar una incidència'))
   const { town } = world.service
+  const now = world.clock.now()
   const content = town.vault.encrypt(textMessage('Avís: la fanal ja s’encén'), 'outbound_message.content')
   // Nobody is woken for it.
   await world.sql`insert into outbound_message
       (id, jurisdiction_id, conversation_id, cause_key, content, task, state, not_before, created_at, state_at)
-    select ${Bun.randomUUIDv7()}, jurisdiction_id, id, 'waits', ${content}, 'other', 'queued', now(), now(), now()
+    select ${Bun.randomUUIDv7()}, jurisdiction_id, id, 'waits', ${content}, 'other', 'queued', ${now}, ${now}, ${now}
     from conversation order by created_at desc limit 1`
   await nora.asks('menú', 'Avís: la fanal ja s’encén', button('Comunicar una incidència'))
   const said = (await nora.transcript()).map(messageText)

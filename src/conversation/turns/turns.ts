@@ -51,6 +51,7 @@ import { loadWorld } from './world.ts'
  *
  * What comes in the meantime is looked for by the process that stored it, which is after this has looked.
  * @param outboxes woken when there is something to be sent
+ * @param handled told how many messages were
  * @returns in how many milliseconds the next can be handled, where something is left: at once, when an album is whole, or when what came with a
  *   message has been fetched
  */
@@ -58,6 +59,7 @@ export const processNextTurn = async (
   town: Town,
   conversationId: string,
   outboxes: TownWorker,
+  handled: (messages: number) => void,
 ): Promise<number | undefined> => {
   // On its way while what waits is read: each of the two is a way to the database and back.
   const published = getContent(town)
@@ -88,6 +90,7 @@ export const processNextTurn = async (
     const stop = town.metrics.turn.startTimer()
     const events = [next, ...followingEvents(town, row, opened, next, media)]
     messages = await processEvents(town, row, events, opening)
+    handled(messages.length)
     stop()
   } catch (error) {
     // Another process was quicker, and may not have seen all of what waits.
