@@ -154,7 +154,8 @@ const insertMessages = async (
         select array_agg(bsuid) as bsuids, array_agg(phone) as phones from met
         where not erased and (conversation_id is null or (stale and not ${anyway}::boolean))),
       ready as materialized (
-        select m.*, not (m.erased or coalesce(m.bsuid = any(u.bsuids), false) or coalesce(m.phone = any(u.phones), false)) as settled
+        select m.*, m.conversation_id is not null and not m.erased
+          and not coalesce(m.bsuid = any(u.bsuids), false) and not coalesce(m.phone = any(u.phones), false) as settled
         from met m cross join unknown u),
       stored as (
         insert into inbound_message
