@@ -15,8 +15,8 @@ export type Batch<Item, Result> = {
 const MAX_CONCURRENT = 2
 
 /**
- * The second is begun for so large a share of a full one, or where the first takes so long: two small ones cost more than one, and what
- * waits meanwhile goes together.
+ * The second is begun for so large a share of a full one, or where the first takes so long: two small ones cost more than one that takes
+ * what waits together.
  */
 const WORTH_A_SECOND = 0.5
 const SECOND_AFTER_MS = 25

@@ -345,7 +345,7 @@ const endBatches = perTown((town: Town) =>
 
 /**
  * Notes that the last message has left, and gives the sending back, with others that end just now.
- * @returns whether more waits: what whoever found it being sent in left to this sender is seen, or they look again
+ * @returns whether more waits; another replica that found this sender at work looks again by itself
  */
 export const endSending = async (town: Town, lease: SendingLease, last?: SentMessage): Promise<boolean> => {
   const ended = (await endBatches(town)({ lease, last })) ?? (await endAll(town, [{ lease }], false))[0]
