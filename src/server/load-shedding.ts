@@ -1,5 +1,6 @@
 import type { WebhookMatcher } from '#channels/core'
 import { clientAddress, setClientAddress } from '#platform/address'
+import { keepBody } from '#platform/streams'
 import { type BodyRules, bufferKey } from './body-rules.ts'
 import { BodyRejected, discardBody, type ReceivedBody, receiveBody } from './receive-body.ts'
 
@@ -114,6 +115,11 @@ export const createLoadShedder = (rules: LoadShedderOptions): LoadShedder => {
       count(owner, 1)
       try {
         if (!body) return await serve(request)
+        // Read by one function only: no second request is made of it.
+        if (isWebhook(request, pathname)) {
+          keepBody(request, body.bytes)
+          return await serve(request)
+        }
         const { url, method, headers } = request
         const whole = new Request(url, { method, headers, body: body.bytes })
         setClientAddress(whole, address)

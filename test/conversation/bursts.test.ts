@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import sharp from 'sharp'
+import { textMessage } from '#domain/conversations'
 import { button, type Citizen, messageText } from '../support/citizen.ts'
 import { untilDecoded } from '../support/media.ts'
 import { startWorld, until, type World } from '../support/world.ts'
@@ -75,4 +76,20 @@ test('what is no report is answered while no time passes, and so is an alarm', a
   } finally {
     world.clock.goOn()
   }
+})
+
+test('what waits to be sent goes before an answer that is handed over as it is written', async () => {
+  const nora = world.citizen('Nora')
+  await nora.asks('hola', button('Comunicar una incidència'))
+  const { town } = world.service
+  const now = world.clock.now()
+  const content = town.vault.encrypt(textMessage('Avís: la fanal ja s’encén'), 'outbound_message.content')
+  // Nobody is woken for it.
+  await world.sql`insert into outbound_message
+      (id, jurisdiction_id, conversation_id, cause_key, content, task, state, not_before, created_at, state_at)
+    select ${Bun.randomUUIDv7()}, jurisdiction_id, id, 'waits', ${content}, 'other', 'queued', ${now}, ${now}, ${now}
+    from conversation order by created_at desc limit 1`
+  await nora.asks('menú', 'Avís: la fanal ja s’encén', button('Comunicar una incidència'))
+  const said = (await nora.transcript()).map(messageText)
+  expect(said.findIndex((text) => text.includes('Avís'))).toBe(said.length - 2)
 })

@@ -184,9 +184,9 @@ export const RECORD_MUTATIONS = listed({
     },
     {
       without: 'an old message recreates an erased contact',
-      file: 'src/domain/conversations/inbound/erased-messages.ts',
-      from: 'const isWanted = ({ externalId }: { externalId: string }) => !forgotten.has(externalId)',
-      to: 'const isWanted = ({ externalId }: { externalId: string }) => externalId !== forgotten.toString()',
+      file: 'src/domain/conversations/inbound/store-messages.ts',
+      from: 'const found = all.filter(({ erased }) => !erased)',
+      to: 'const found = all',
       test: 'test/personal-data/erasure.test.ts',
       name: 'a captured webhook that is replayed after an erasure creates no contact',
     },

@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
 import { createBatcher } from '#platform/batches'
+import { until } from '../support/world.ts'
 
 /** What PostgreSQL says of a value that it does not take: class 22. */
 const DATA_ERROR = Object.assign(new Error('invalid byte sequence'), { code: '22021' })
@@ -33,12 +34,13 @@ test('one alone waits for nobody', async () => {
   expect(statements).toEqual([['fanal'], ['forat']])
 })
 
-test('what comes while two statements are under way waits, and goes together', async () => {
+/** Statements that take until they are let go on. */
+const createSlowStore = (maxSize: number) => {
   const gates: (() => void)[] = []
   const statements: number[][] = []
   const store = createBatcher({
     name: 'store',
-    maxSize: 64,
+    maxSize,
     run: async (numbers: number[]) => {
       statements.push(numbers)
       await new Promise<void>((open) => gates.push(open))
@@ -48,18 +50,41 @@ test('what comes while two statements are under way waits, and goes together', a
   const begun = async () => {
     for (let turn = 0; turn < 3; turn++) await new Promise((done) => setImmediate(done))
   }
+  const goOn = async () => {
+    for (const open of gates.splice(0)) open()
+    await begun()
+  }
+  return { store, statements, begun, goOn }
+}
+
+test('what comes while a statement is under way waits, and goes together; half a full one goes beside it', async () => {
+  const { store, statements, begun, goOn } = createSlowStore(4)
   const all = [store(1)]
   await begun()
   all.push(store(2))
   await begun()
-  all.push(store(3), store(4))
+  expect(statements).toEqual([[1]])
+  all.push(store(3))
   await begun()
+  expect(statements).toEqual([[1], [2, 3]])
+  all.push(store(4), store(5))
+  await begun()
+  expect(statements).toEqual([[1], [2, 3]])
+  await goOn()
+  expect(statements.slice(2).flat()).toEqual([4, 5])
+  await goOn()
+  expect(await Promise.all(all)).toEqual([1, 2, 3, 4, 5])
+})
+
+test('a statement that takes long holds up nobody for long', async () => {
+  const { store, statements, begun, goOn } = createSlowStore(64)
+  const all = [store(1)]
+  await begun()
+  all.push(store(2))
+  await until('the second goes beside it', async () => statements.length === 2)
   expect(statements).toEqual([[1], [2]])
-  for (const open of gates.splice(0)) open()
-  await begun()
-  expect(statements.slice(2).flat()).toEqual([3, 4])
-  for (const open of gates) open()
-  expect(await Promise.all(all)).toEqual([1, 2, 3, 4])
+  await goOn()
+  expect(await Promise.all(all)).toEqual([1, 2])
 })
 
 test('one that cannot be stored costs only itself', async () => {

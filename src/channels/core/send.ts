@@ -55,9 +55,8 @@ export const createSender = (
 
   const drain = async (conversationId: string): Promise<number | undefined> => {
     for (;;) {
-      // Also after the sending was given back: a message whose wake-up found somebody sending was committed before, so
-      // this look sees it. A wake-up that comes later finds nobody.
       const pending = await readOutbox(town, conversationId, LEASE_MS)
+      if (!Array.isArray(pending)) return pending.waitMs
       if (pending.length === 0) return undefined
       // A name for this very run: another in the same process is another sender.
       const run: OutboxRun = { conversationId, senderId: Bun.randomUUIDv7(), leaseMs: LEASE_MS, begun: false }
@@ -65,9 +64,9 @@ export const createSender = (
         if (run.begun) await endSending(town, run, run.unrecorded).catch(() => {})
         throw error
       })
-      if (run.begun) await endSending(town, run, run.unrecorded)
+      const more = !run.begun || (await endSending(town, run, run.unrecorded))
       if (typeof outcome === 'object') return outcome.waitSeconds * 1000
-      if (outcome === 'lost') return undefined
+      if (outcome === 'lost' || (outcome === 'next' && !more)) return undefined
     }
   }
 

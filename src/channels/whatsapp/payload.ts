@@ -44,7 +44,7 @@ const envelope = z.object({
   object: z.literal(OBJECT),
   entry: z.array(z.unknown()).max(1_000),
 })
-const entry = z.looseObject({ changes: z.array(z.unknown()).min(1) })
+const entry = z.object({ id: z.unknown(), changes: z.array(z.unknown()).min(1) })
 const change = z.object({ field: z.string().max(128), value: anything })
 
 /**
@@ -81,7 +81,7 @@ export const parsePayload = (
   return { deliveries: [...byLine.values()] }
 }
 
-const number = z.looseObject({ phone_number_id: id })
+const number = z.object({ phone_number_id: id })
 
 /** The town's number that a change is of. A change of who has a conversation names it as the recipient. */
 const findPhoneNumberId = ({ metadata, recipient }: Value): string | undefined => {
@@ -147,7 +147,7 @@ const readLists = (
     field,
     value: whole,
     people: parseContacts(whole.contacts),
-    context: buildContext(whole),
+    context: () => buildContext(whole),
   }
   let found = false
   for (const [name, content] of Object.entries(whole)) {
@@ -155,7 +155,7 @@ const readLists = (
     const read = readers.get(name)
     if (read && Array.isArray(content)) for (const raw of content) read(part, raw)
     else {
-      const alone = wrapChange(entryId, { field, value: { ...part.context, [name]: content } })
+      const alone = wrapChange(entryId, { field, value: { ...part.context(), [name]: content } })
       delivery.unread.push(toUnreadable(`${field}.${name}`, field, [name, content], alone))
     }
     found ||= !Array.isArray(content) || content.length > 0 || !read
@@ -181,14 +181,14 @@ const term = z.string().min(1).max(64).optional().catch(undefined)
  * `type`: `regular`, `free_customer_service`, `free_entry_point`. `billable` is to go.
  * @see https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/status
  */
-const pricing = z.looseObject({
+const pricing = z.object({
   billable: z.boolean().optional().catch(undefined),
   pricing_model: term,
   category: term,
   type: term,
 })
 
-const status = z.looseObject({
+const status = z.object({
   id,
   status: z.string().min(1).max(64),
   timestamp: z.union([z.string(), z.number()]).optional().catch(undefined),
@@ -196,7 +196,7 @@ const status = z.looseObject({
   pricing: pricing.optional().catch(undefined),
   errors: z
     .array(
-      z.looseObject({
+      z.object({
         code: z.coerce.number(),
         title: z.string().optional().catch(undefined),
         message: z.string().optional().catch(undefined),

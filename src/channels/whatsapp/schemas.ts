@@ -116,8 +116,10 @@ export const contactCard = z.looseObject({
   profile: z.looseObject({ name: words, username: words }).optional().catch(undefined),
 })
 
-/** Anything that has parts with names. */
-export const anything = z.looseObject({})
+/** Anything that has parts with names: as it is, not copied. */
+export const anything = z.custom<Record<string, unknown>>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+)
 
 /** A person as the delivery describes them. */
 export type ContactCard = z.infer<typeof contactCard>

@@ -17,8 +17,8 @@ export type WebhookChange = {
   field: string
   value: Value
   people: People
-  /** What one item of a list needs beside it to be read alone. */
-  context: Value
+  /** What one item of a list needs beside it to be read alone: put together where one cannot be read. */
+  context: () => Value
 }
 
 /** A webhook body with one change. */
@@ -54,7 +54,7 @@ export const quarantineItem = (
   what: unknown,
   alone: unknown = what,
 ): void => {
-  const content = wrapChange(entryId, { field, value: { ...context, [list]: [alone] } })
+  const content = wrapChange(entryId, { field, value: { ...context(), [list]: [alone] } })
   delivery.unread.push(toUnreadable(reason, field, what, content))
 }
 

@@ -2,10 +2,12 @@ import {
   asksAboutWorks,
   asksForPerson,
   asksToDiscard,
+  type Content,
   detectStatusQuestion,
   findPage,
   LOOKUP_PREFIX,
   mentionsWorks,
+  type Page,
   parseDay,
 } from '#domain/content'
 import {
@@ -361,12 +363,20 @@ const handleRightsRequest = (
   world: World,
 ): StepResult | undefined => {
   if (event.type !== 'text') return undefined
-  const text = fold(event.text)
-  const page = world.content.pages.find(
-    (one) =>
-      one.kind === 'action' &&
-      RIGHTS_CHOICES.has(one.action) &&
-      one.words.some((known) => fold(known) === text),
-  )
+  const page = rightsPages(world.content).get(fold(event.text))
   return page && openPage(conversation, page, event.id, world)
+}
+
+const pagesByContent = new WeakMap<Content, Map<string, Page>>()
+
+/** Pages of what everybody may ask, by each of their words, folded once for each content. */
+const rightsPages = (content: Content): Map<string, Page> => {
+  const known = pagesByContent.get(content)
+  if (known) return known
+  const pages = new Map<string, Page>()
+  for (const page of content.pages)
+    if (page.kind === 'action' && RIGHTS_CHOICES.has(page.action))
+      for (const words of page.words.map(fold)) if (!pages.has(words)) pages.set(words, page)
+  pagesByContent.set(content, pages)
+  return pages
 }

@@ -44,11 +44,19 @@ const startsWith = (folded: string, words: string): boolean =>
 
 const NOT_GREETINGS = ofEveryLanguage(({ notGreetings }) => notGreetings ?? []).flat()
 
+const firstWord = (words: string): string => words.split(' ', 1)[0] ?? ''
+
+/** By their first word, in the same order: there are hundreds, and a message begins with one word. */
+const greetingsByWord = Map.groupBy(GREETINGS, ({ words }) => firstWord(words))
+const notGreetingsByWord = Map.groupBy(NOT_GREETINGS, firstWord)
+
 /** The longest greeting at the start of folded words. «hi ha un sot» is no English greeting. */
-const matchGreeting = (folded: string) =>
-  NOT_GREETINGS.some((words) => startsWith(folded, words))
+const matchGreeting = (folded: string) => {
+  const word = firstWord(folded)
+  return notGreetingsByWord.get(word)?.some((words) => startsWith(folded, words))
     ? undefined
-    : GREETINGS.find(({ words }) => startsWith(folded, words))
+    : greetingsByWord.get(word)?.find(({ words }) => startsWith(folded, words))
+}
 
 /**
  * The greetings at the start of a message, and what is left after them of its first 400 words. «hola bon dia», «hola

@@ -7,9 +7,10 @@ import { processNextTurn } from './turns.ts'
 /** Deliveries that are stored in one transaction at most. */
 const MAX_BATCH_SIZE = 64
 
-/** A rush: within the last second a quarter more came than was handled, and so many on top. */
+/** A rush: within the last second a quarter more came than was handled, and so many on top; or more than can be answered one by one. */
 const OVERLOAD_RATIO = 1.25
 const OVERLOAD_MARGIN = 30
+const MOST_PER_SECOND = 2_000
 
 /** What is handled at once; in a rush one at a time, with a rest after it; when the rush lasts, a few. */
 const CONCURRENCY = 64
@@ -55,11 +56,7 @@ export const createDeliveryReceivers = (
     rushes.set(townId, known)
     return known
   }
-  const run = async (town: Town, id: string) => {
-    const afterMs = await processNextTurn(town, id, outboxes)
-    rushOf(town.id).recordHandled()
-    return afterMs
-  }
+  const run = (town: Town, id: string) => processNextTurn(town, id, outboxes, rushOf(town.id).recordHandled)
   const turns = createTownWorker(
     {
       name: 'turns',
@@ -122,7 +119,8 @@ const createBackpressure = () => {
   const recordHandled = createRateMeter()
   let since: number | undefined
   const concurrency = (): number => {
-    const rush = recordArrival.lastSecond() > recordHandled.lastSecond() * OVERLOAD_RATIO + OVERLOAD_MARGIN
+    const bearable = recordHandled.lastSecond() * OVERLOAD_RATIO + OVERLOAD_MARGIN
+    const rush = recordArrival.lastSecond() > Math.min(bearable, MOST_PER_SECOND)
     if (!rush) since = undefined
     else since ??= performance.now()
     if (since === undefined) return CONCURRENCY
@@ -130,7 +128,7 @@ const createBackpressure = () => {
   }
   return {
     recordArrival: recordArrival.add,
-    recordHandled: () => recordHandled.add(1),
+    recordHandled: recordHandled.add,
     concurrency,
     delay: () => (concurrency() === 1 ? Bun.sleep(OVERLOAD_DELAY_MS) : undefined),
   }

@@ -7,12 +7,18 @@ import type { ArrivedPictures, ConversationEvent } from '../engine/types.ts'
 /** The next thing that happened, with the messages that it is made of. */
 export type NextEvent = { messages: InboundRow[]; event: ConversationEvent }
 
-/** The next thing that happened: one message, or the pictures of an album together. */
-export const getNextEvent = (town: Town, waiting: InboundRow[], media: Media): NextEvent => {
-  const opened = waiting.map((row) => ({
+/** A message and what it says. */
+export type OpenedMessage = { row: InboundRow; incoming: Incoming }
+
+/** What some messages say: decrypted once, however many events they become. */
+export const openMessages = (town: Town, waiting: InboundRow[]): OpenedMessage[] =>
+  waiting.map((row) => ({
     row,
     incoming: town.vault.decrypt<{ incoming: Incoming }>(row.content, 'inbound_message.content').incoming,
   }))
+
+/** The next thing that happened: one message, or the pictures of an album together. */
+export const getNextEvent = (opened: OpenedMessage[], media: Media): NextEvent => {
   const [first] = opened
   if (!first) throw new Error('no pending message')
   const { id } = first.row
@@ -36,10 +42,8 @@ export const getNextEvent = (town: Town, waiting: InboundRow[], media: Media): N
   }
 }
 
-type Opened = { row: InboundRow; incoming: Incoming }
-
 /** How far the pictures of some messages have come. */
-const picturesOf = (messages: Opened[], media: Media): ArrivedPictures => {
+const picturesOf = (messages: OpenedMessage[], media: Media): ArrivedPictures => {
   const states = messages.map(({ row }) => media.pictures.get(row.id))
   const usable = messages.filter((_, index) => states[index] !== 'failed')
   const place = usable.map(({ row }) => media.places.get(row.id)).find((one) => one !== undefined)
@@ -52,14 +56,17 @@ const picturesOf = (messages: Opened[], media: Media): ArrivedPictures => {
   }
 }
 
-const formOf = ({ incoming }: Opened): string | undefined =>
+const formOf = ({ incoming }: OpenedMessage): string | undefined =>
   incoming.type === 'picture' ? incoming.form : undefined
 
 /** The answered form that a message is, or is a picture of: they are stored together. */
-const findForm = (first: Opened, waiting: Opened[]): (Opened & { incoming: FormMessage }) | undefined => {
+const findForm = (
+  first: OpenedMessage,
+  waiting: OpenedMessage[],
+): (OpenedMessage & { incoming: FormMessage }) | undefined => {
   const wanted = formOf(first) ?? first.row.externalId
   return waiting.find(
-    (one): one is Opened & { incoming: FormMessage } =>
+    (one): one is OpenedMessage & { incoming: FormMessage } =>
       one.row.externalId === wanted && one.incoming.type === 'form' && one.incoming.report !== undefined,
   )
 }
@@ -69,7 +76,7 @@ type FormMessage = Extract<Incoming, { type: 'form' }>
 const toFormEvent = ({
   row: { id },
   incoming: { report },
-}: Opened & { incoming: FormMessage }): Omit<
+}: OpenedMessage & { incoming: FormMessage }): Omit<
   Extract<ConversationEvent, { type: 'report-form' }>,
   'pictures'
 > => {

@@ -1,23 +1,15 @@
 import { findMoveCode } from '#domain/chat-sessions'
-import {
-  type ChatMove,
-  type ConversationRow,
-  type InboundRow,
-  type Incoming,
-  moveChat,
-} from '#domain/conversations'
+import { type ChatMove, type ConversationRow, moveChat } from '#domain/conversations'
 import type { Town } from '#domain/town'
-import type { NextEvent } from './events.ts'
+import type { NextEvent, OpenedMessage } from './events.ts'
 
 /** Where the first message is the code of a chat on another channel, that chat is brought here before it is answered. */
 export const moveByCode = async (
   town: Town,
   row: ConversationRow,
-  first: InboundRow | undefined,
+  first: OpenedMessage | undefined,
 ): Promise<ChatMove | undefined> => {
-  if (first?.type !== 'text') return undefined
-  const { incoming } = town.vault.decrypt<{ incoming: Incoming }>(first.content, 'inbound_message.content')
-  const code = incoming.type === 'text' ? findMoveCode(incoming.text) : undefined
+  const code = first?.incoming.type === 'text' ? findMoveCode(first.incoming.text) : undefined
   return code ? moveChat(town, row, code) : undefined
 }
 

@@ -1,4 +1,4 @@
-import { getDraft } from '#domain/content'
+import { type Content, getContent, getDraft } from '#domain/content'
 import {
   ALBUM_WAIT_MS,
   type Conversation,
@@ -35,7 +35,7 @@ import {
   type World,
 } from '../engine/types.ts'
 import { withMentionedAsset } from './assets.ts'
-import { getNextEvent, type NextEvent } from './events.ts'
+import { getNextEvent, type NextEvent, type OpenedMessage, openMessages } from './events.ts'
 import { executeCommands } from './execute-commands.ts'
 import { withAcknowledgement } from './media/acknowledge-media.ts'
 import { loadProposedKind } from './media/look-at-picture.ts'
@@ -51,6 +51,7 @@ import { loadWorld } from './world.ts'
  *
  * What comes in the meantime is looked for by the process that stored it, which is after this has looked.
  * @param outboxes woken when there is something to be sent
+ * @param handled told how many messages were
  * @returns in how many milliseconds the next can be handled, where something is left: at once, when an album is whole, or when what came with a
  *   message has been fetched
  */
@@ -58,7 +59,11 @@ export const processNextTurn = async (
   town: Town,
   conversationId: string,
   outboxes: TownWorker,
+  handled: (messages: number) => void,
 ): Promise<number | undefined> => {
+  // On its way while what waits is read: each of the two is a way to the database and back.
+  const published = getContent(town)
+  published.catch(() => {})
   const found = await pendingMessages(town, conversationId)
   const row = found[0]?.row
   if (!row) return undefined
@@ -67,23 +72,25 @@ export const processNextTurn = async (
   let messages = waiting.slice(0, 1)
   try {
     // A chat that was brought here just now leaves this row behind: the turn is taken again.
-    const move = await moveByCode(town, row, waiting[0])
+    const opened = openMessages(town, waiting)
+    const move = await moveByCode(town, row, opened[0])
     if (move === 'elsewhere') return undefined
     const media = waiting.some(hasMedia) ? await loadMedia(town, row, waiting) : NO_MEDIA
     const gathering = remainingAlbumWait(town, waiting)
     if (gathering) return gathering
-    const next = withMove(getNextEvent(town, waiting, media), move)
+    const next = withMove(getNextEvent(opened, media), move)
     messages = next.messages
     const patience = remainingMediaWait(town, row, messages, media)
     if (patience) return patience
-    const opening = openTurn(town, row, next.event)
+    const opening = openTurn(town, row, next.event, published)
     const more =
       (await remainingBurstWait(town, row, waiting, { event: next.event, opening, media })) ||
       (await remainingLook(town, messages, { event: next.event, opening, media }))
     if (more) return more
     const stop = town.metrics.turn.startTimer()
-    const events = [next, ...followingEvents(town, row, waiting, next, media)]
+    const events = [next, ...followingEvents(town, row, opened, next, media)]
     messages = await processEvents(town, row, events, opening)
+    handled(messages.length)
     stop()
   } catch (error) {
     // Another process was quicker, and may not have seen all of what waits.
@@ -149,11 +156,16 @@ type Opening = {
 }
 
 /** Loads the stored state; the first step is computed once, when it is first needed. */
-const openTurn = (town: Town, row: ConversationRow, event: ConversationEvent): Opening => {
+const openTurn = (
+  town: Town,
+  row: ConversationRow,
+  event: ConversationEvent,
+  published: Promise<Content>,
+): Opening => {
   const read = readState(town, row)
   let taken: ReturnType<Opening['first']> | undefined
   const take = async () => {
-    const world = await loadTurnWorld(town, read.state, event)
+    const world = await loadTurnWorld(town, read.state, event, { published })
     return { world, turn: step(read.state, await withMentionedAsset(town, event, world), world) }
   }
   return {
@@ -165,10 +177,18 @@ const openTurn = (town: Town, row: ConversationRow, event: ConversationEvent): O
   }
 }
 
-/** What a turn may know, with what a model sees in the pictures that it is about. */
-const loadTurnWorld = async (town: Town, state: Conversation, event: ConversationEvent): Promise<World> => {
+/**
+ * What a turn may know, with what a model sees in the pictures that it is about.
+ * @param known what was read for an event before it, of the same messages; or is being read
+ */
+const loadTurnWorld = async (
+  town: Town,
+  state: Conversation,
+  event: ConversationEvent,
+  known: { world?: World; published?: Promise<Content> },
+): Promise<World> => {
   const [world, proposedKind] = await Promise.all([
-    loadWorld(town, state),
+    known.world ?? loadWorld(town, state, known.published),
     loadProposedKind(town, state, event),
   ])
   return { ...world, proposedKind }
@@ -205,15 +225,15 @@ const parsePreviewCommand = async (
 const followingEvents = (
   town: Town,
   row: ConversationRow,
-  waiting: InboundRow[],
+  waiting: OpenedMessage[],
   first: NextEvent,
   media: Media,
 ): NextEvent[] => {
-  if (!town.burstPauseMs || waiting.some(({ attempts }) => attempts > 0)) return []
+  if (!town.burstPauseMs || waiting.some(({ row: { attempts } }) => attempts > 0)) return []
   const events: NextEvent[] = []
   let rest = waiting.slice(first.messages.length)
   while (rest.length > 0) {
-    const next = getNextEvent(town, rest, media)
+    const next = getNextEvent(rest, media)
     if (remainingMediaWait(town, row, next.messages, media)) break
     events.push(next)
     rest = rest.slice(next.messages.length)
@@ -221,24 +241,28 @@ const followingEvents = (
   return events
 }
 
-type Resolved = { before: Conversation; event: ConversationEvent; world: World; result: TurnResult }
+type Resolved = {
+  before: Conversation
+  event: ConversationEvent
+  world: World
+  /** The world is that of the draft of the content. */
+  preview: boolean
+  result: TurnResult
+}
 
 const resolveTurn = async (
   town: Town,
   row: ConversationRow,
   before: Conversation,
   event: ConversationEvent,
-  opening?: Opening,
+  { opening, earlier }: { opening?: Opening; earlier?: Resolved },
 ): Promise<Resolved> => {
   const trying = await parsePreviewCommand(town, event, before)
   const known = trying ? undefined : await opening?.first()
-  const world =
-    known?.world ??
-    (await loadTurnWorld(
-      town,
-      trying?.type === 'preview' ? { ...before, preview: trying.on } : before,
-      event,
-    ))
+  const state = trying?.type === 'preview' ? { ...before, preview: trying.on } : before
+  const preview = state.preview === true
+  const read = earlier?.preview === preview ? { world: earlier.world } : {}
+  const world = known?.world ?? (await loadTurnWorld(town, state, event, read))
   const turn = known?.turn ?? step(before, trying ?? (await withMentionedAsset(town, event, world)), world)
   const resolved = await resolveQueries(
     town,
@@ -246,7 +270,7 @@ const resolveTurn = async (
     { turn, id: (trying ?? event).id, channel: row.channel },
     world,
   )
-  return { before, event, world, result: await locateDrafts(town, resolved) }
+  return { before, event, world, preview, result: await locateDrafts(town, resolved) }
 }
 
 /** Whether nothing is done in the town, nor with people. */
@@ -273,7 +297,7 @@ const processEvents = async (
     town.metrics.unreadableStates.inc()
   }
   const { event, messages } = first
-  const turn = await resolveTurn(town, row, state, event, opening)
+  const turn = await resolveTurn(town, row, state, event, { opening })
   if (!isOnlyTalk(turn)) {
     await processCommands(town, row, messages, turn)
     return messages
@@ -281,7 +305,7 @@ const processEvents = async (
   let said = acknowledged(turn)
   const handled = [...messages]
   for (const next of following) {
-    const later = await resolveTurn(town, row, said.conversation, next.event)
+    const later = await resolveTurn(town, row, said.conversation, next.event, { earlier: turn })
     if (!isOnlyTalk(later)) break
     const { conversation, effects, carriedOut } = acknowledged(later)
     said = {

@@ -30,7 +30,6 @@ export const contact = pgTable(
   },
   (t) => [
     uniqueIndex('contact_identity').on(t.jurisdictionId, t.channel, t.identityIndex),
-    index('contact_seen').on(t.jurisdictionId, t.seenAt),
     index('contact_username').on(t.jurisdictionId, t.usernameIndex),
   ],
 )

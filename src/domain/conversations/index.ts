@@ -195,6 +195,7 @@ export {
 export { conversationsModule } from './module.ts'
 export { isAwaitingFirstReply, openConversation } from './open-conversation.ts'
 export { countDelivered, type DeliveredCount } from './outbound/delivered-messages.ts'
+export type { Recipient } from './outbound/heads.ts'
 export { MESSAGE_TASKS, type MessageTask } from './outbound/message-task.ts'
 export { type MessageTemplate, messageTemplate, templateMessage } from './outbound/message-template.ts'
 export { remainingWindow } from './outbound/messaging-window.ts'
@@ -235,7 +236,6 @@ export {
   markSent,
   type OutboundMessage,
   type PacingPolicy,
-  type Recipient,
   readOutbox,
   type SendingLease,
   type SentMessage,

@@ -1,5 +1,6 @@
 import { and, asc, eq, getTableColumns, inArray, isNull, type SQL, sql } from 'drizzle-orm'
 import { getContent, getTexts } from '#domain/content'
+import { lineIdsJson } from '#domain/lines'
 import { perTown, type Town } from '#domain/town'
 import { createBatcher } from '#platform/batches'
 import {
@@ -14,8 +15,10 @@ import {
 } from '#platform/database'
 import { describeError } from '#platform/telemetry'
 import type { Conversation } from './memory.ts'
+import { headColumns, type OutboxHead, readHead } from './outbound/heads.ts'
 import { enqueueMessages, insertQueuedMessages, type QueuedMessage } from './outbound/outbox.ts'
 import { textMessage } from './outbound/outgoing.ts'
+import { handOver } from './outbound/sending.ts'
 import { type ConversationRow, decryptState, encryptState } from './state.ts'
 import { conversation, inboundMessage } from './tables.ts'
 
@@ -129,9 +132,42 @@ const turnBatches = perTown((town: Town) =>
  * @throws TurnConflict when the conversation has gone on since it was read
  */
 export const storeTurnTogether = async (town: Town, turn: Turn): Promise<void> => {
+  const replies = turn.replies.map((reply) => ({ ...reply, id: Bun.randomUUIDv7() }))
+  const stored = { ...turn, replies }
   // One that somebody else holds is waited for by itself, which says too whether it has gone on.
-  if (!(await turnBatches(town)(turn))) await storeTurn(town.db, town, turn)
+  const head = (await turnBatches(town)(stored)) ?? (await storeTurns(town.db, town, [stored], false))[0]
+  if (!head) throw new TurnConflict()
+  if (replies.length === 0) return
+  const how = readHead(town, head)
+  const notBefore = town.now()
+  handOver(
+    town,
+    turn.row.id,
+    replies.map(({ id, message, afterWindow, inReplyTo }) => ({
+      ...how,
+      id,
+      channel: head.channel,
+      language: turn.state.language,
+      lineId: head.lineId,
+      message,
+      afterWindow,
+      inReplyTo,
+      attempts: 0,
+      notBefore,
+      lastInboundAt: head.lastInboundAt,
+      fresh: true,
+    })),
+  )
 }
+
+/** What is written to where a turn was written down. */
+type StoredHead = OutboxHead & { id: string; lineId: string; lastInboundAt: Date }
+
+const toHead = (row: StoredHead): StoredHead => ({
+  ...row,
+  lastInboundAt: new Date(row.lastInboundAt),
+  slowedUntil: row.slowedUntil && new Date(row.slowedUntil),
+})
 
 const turnRow = (town: Town, { row, messages, state, remindAt }: Turn) => ({
   id: row.id,
@@ -144,9 +180,14 @@ const turnRow = (town: Town, { row, messages, state, remindAt }: Turn) => ({
 
 /**
  * @param skipHeld passes over conversations that others hold
- * @returns which were written down, in the order given
+ * @returns where those are written to that were written down, in the order given
  */
-const storeTurns = async (db: Db, town: Town, turns: Turn[], skipHeld: boolean): Promise<boolean[]> => {
+const storeTurns = async (
+  db: Db,
+  town: Town,
+  turns: Turn[],
+  skipHeld: boolean,
+): Promise<(StoredHead | undefined)[]> => {
   const now = town.now().toISOString()
   const handled = turns.flatMap(({ row, messages }) =>
     messages.map(({ id }) => ({ id, conversation_id: row.id })),
@@ -154,7 +195,10 @@ const storeTurns = async (db: Db, town: Town, turns: Turn[], skipHeld: boolean):
   const replies = turns.flatMap((turn) =>
     turn.replies.map((reply) => ({ conversationId: turn.row.id, ...reply })),
   )
-  const stored = await queryRows<{ id: string }>(
+  const { phone, bsuid, account, session, paused, slowedUntil, paceShare } = headColumns(
+    sql`${lineIdsJson(town)}`,
+  )
+  const stored = await queryRows<StoredHead>(
     db,
     sql`with held as materialized (
         select r.* from ${recordset(
@@ -169,17 +213,23 @@ const storeTurns = async (db: Db, town: Town, turns: Turn[], skipHeld: boolean):
         set version = c.version + 1, state = decode(held.state, 'base64'), language = held.language,
           last_inbound_at = greatest(c.last_inbound_at, held.at), remind_at = held.remind_at
         from held where ${isOneOf(sql`c.id`, sql`select id from held`, turns.length)} and c.id = held.id
-        returning c.id),
+        returning c.id, c.jurisdiction_id, c.contact_id, c.channel, c.line_id, c.last_inbound_at),
       handled as (
         update inbound_message set handled_at = ${now}::timestamptz
         where id = any(array(
           select r.id from ${recordset(handled, 'id uuid, conversation_id uuid')}
           where r.conversation_id in (select id from turn)))),
       replied as (${insertQueuedMessages(town, replies, sql`conversation_id in (select id from turn)`)})
-      select id from turn`,
+      select id, channel, line_id as "lineId", last_inbound_at as "lastInboundAt", ${phone} as phone, ${bsuid} as bsuid,
+        ${account} as account, ${session} as session, ${paused} as paused, ${slowedUntil} as "slowedUntil",
+        ${paceShare} as "paceShare"
+      from turn conversation`,
   )
-  const ids = new Set(stored.map(({ id }) => id))
-  return turns.map(({ row }) => ids.has(row.id))
+  const byId = new Map(stored.map((row) => [row.id, row]))
+  return turns.map(({ row }) => {
+    const head = byId.get(row.id)
+    return head && toHead(head)
+  })
 }
 
 /**

@@ -14,6 +14,13 @@ export type Batch<Item, Result> = {
 /** Batches at a time: while one is being written to the disk, the next is being put together. */
 const MAX_CONCURRENT = 2
 
+/**
+ * The second is begun for so large a share of a full one, or where the first takes so long: two small ones cost more than one that takes
+ * what waits together.
+ */
+const WORTH_A_SECOND = 0.5
+const SECOND_AFTER_MS = 25
+
 /** After so long, what comes waits no longer for a batch that is under way. */
 const STALLED_MS = 2_000
 
@@ -40,6 +47,7 @@ export const createBatcher = <Item, Result>({
   let waiting: Waiting<Item, Result>[] = []
   let running = 0
   let begins = false
+  let isPatient = false
 
   const runTogether = async (batch: Waiting<Item, Result>[]): Promise<void> => {
     try {
@@ -67,6 +75,16 @@ export const createBatcher = <Item, Result>({
 
   const begin = (): void => {
     begins = false
+    if (waiting.length === 0 || running >= MAX_CONCURRENT) return
+    if (running === 0 || waiting.length >= maxSize * WORTH_A_SECOND) void runAll()
+    else if (!isPatient) {
+      isPatient = true
+      setTimeout(beginAnyway, SECOND_AFTER_MS)
+    }
+  }
+
+  const beginAnyway = (): void => {
+    isPatient = false
     if (waiting.length > 0 && running < MAX_CONCURRENT) void runAll()
   }
 

@@ -48,13 +48,21 @@ export const writeLimited = async (
   }
 }
 
+const received = new WeakMap<Request | Response, Uint8Array>()
+
+/** Keeps the body of a request that was read already, for {@link readBodyLimited} alone: nothing else finds it. */
+export const keepBody = (request: Request, bytes: Uint8Array): void => void received.set(request, bytes)
+
 /**
- * The body of a request, or of an answer. One that says how long it is, and is let in, is read in one piece: no more
+ * The body of a request, or of an answer. One that was read already is at hand; one that says how long it is, and is let in, is read in one piece: no more
  * than that can come.
  * @param limit bytes
  * @throws {BodyTooLarge}
  */
 export const readBodyLimited = async (message: Request | Response, limit: number): Promise<Uint8Array> => {
+  const kept = received.get(message)
+  if (kept && kept.length > limit) throw new BodyTooLarge(`more than ${limit} bytes`)
+  if (kept) return kept
   const declared = message.headers.get('content-length')
   if (declared === null) return readLimited(message.body, limit)
   if (!(Number(declared) <= limit)) throw new BodyTooLarge(`more than ${limit} bytes`)

@@ -2,6 +2,7 @@ import {
   type Attributes,
   type Context,
   context,
+  INVALID_SPAN_CONTEXT,
   type Link,
   propagation,
   ROOT_CONTEXT,
@@ -32,6 +33,12 @@ export type TracingConfig = {
   jurisdictionId?: string
 }
 
+/** Whether anything is traced in this process: where nothing is, a span costs a look at this. */
+let tracing = false
+
+/** What work is given that nobody traces: it takes everything and keeps nothing. */
+const NO_SPAN = trace.wrapSpanContext(INVALID_SPAN_CONTEXT)
+
 /**
  * Begins to trace: what each request, turn and sending spent its time on, to a collector that speaks OTLP. Without it
  * every span below is a call that does nothing.
@@ -57,8 +64,10 @@ export const startTracing = ({ endpoint, sampleRatio, service, jurisdictionId }:
     ],
   })
   trace.setGlobalTracerProvider(provider)
+  tracing = true
   return async () => {
     await provider.shutdown()
+    tracing = false
     for (const one of [trace, propagation, context]) one.disable()
   }
 }
@@ -77,7 +86,16 @@ export const withSpan = <T>(
   name: string,
   of: SpanOptions,
   work: (span: Span) => Promise<T>,
-  parent: Context = context.active(),
+  parent: Context = currentContext(),
+): Promise<T> => (tracing ? withLiveSpan(name, of, work, parent) : untraced(work))
+
+const untraced = async <T>(work: (span: Span) => Promise<T>): Promise<T> => work(NO_SPAN)
+
+const withLiveSpan = <T>(
+  name: string,
+  of: SpanOptions,
+  work: (span: Span) => Promise<T>,
+  parent: Context,
 ): Promise<T> =>
   tracer().startActiveSpan(name, of, parent, async (span) => {
     try {
@@ -133,7 +151,7 @@ const STATEMENT_LENGTH = 2_000
  * @returns ends it, with the error where there was one
  */
 export const startStatementSpan = (text: string): ((error?: unknown) => void) | undefined => {
-  if (!trace.getActiveSpan()?.isRecording()) return undefined
+  if (!tracing || !trace.getActiveSpan()?.isRecording()) return undefined
   const operation = /\w+/.exec(text)?.[0].toUpperCase() ?? 'STATEMENT'
   const attributes = {
     'db.system.name': 'postgresql',
@@ -148,17 +166,24 @@ export const startStatementSpan = (text: string): ((error?: unknown) => void) | 
 }
 
 /** What is under way now, to be gone on with later. */
-export const currentContext = (): Context => context.active()
+export const currentContext = (): Context => (tracing ? context.active() : ROOT_CONTEXT)
 
 /** Nothing: what begins without a parent. */
 export { ROOT_CONTEXT }
 
 /** Points at what is under way, from something that is done for several at once. */
 export const linkToCurrent = (): Link[] => {
+  if (!tracing) return []
   const span = trace.getActiveSpan()
   return span ? [{ context: span.spanContext() }] : []
 }
 
 /** A call to somebody else's machine, which is told nothing of the trace. */
 export const withClientSpan = <T>(what: string, address: string | URL, work: () => Promise<T>): Promise<T> =>
-  withSpan(what, { kind: SpanKind.CLIENT, attributes: { 'server.address': new URL(address).hostname } }, work)
+  tracing
+    ? withSpan(
+        what,
+        { kind: SpanKind.CLIENT, attributes: { 'server.address': new URL(address).hostname } },
+        work,
+      )
+    : untraced(work)

@@ -3,7 +3,12 @@
  * of apostrophe, `l·l` as `ll`, no punctuation, single spaces. For comparing, never for showing.
  * @example fold('Plaça de la  Col·legiata, 3') === 'placa de la collegiata 3'
  */
-export const fold = (text: string): string =>
+export const fold = (text: string): string => (FOLDED.test(text) ? text : foldWhole(text))
+
+/** What is so already: words of the letters and digits that need nothing done. */
+const FOLDED = /^(?:[a-z0-9]+(?: [a-z0-9]+)*)?$/
+
+const foldWhole = (text: string): string =>
   text
     .toLowerCase()
     .replace(/l[·.•]l/g, 'll')

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { recordErasedIds } from '../../../src/domain/conversations/inbound/erased-messages.ts'
 import {
   delivery,
   LINE,
@@ -65,6 +66,31 @@ test('the signature is verified over the raw bytes, with the platform’s escape
 
 /** Why what came last is in quarantine. */
 const lastReason = async () => (await quarantined(world)).at(-1)
+
+test('of one delivery, what known people and newcomers wrote is stored in order, and what was erased makes nobody known', async () => {
+  const [known, newcomer, erased] = ['34600000011', '34600000012', '34600000013'] as const
+  expect((await post(JSON.stringify(delivery({ messages: [message(known, 'wamid.mix-0')] })))).status).toBe(
+    200,
+  )
+  const { town } = world.service
+  await town.db.transaction((tx) => recordErasedIds(tx, town, ['wamid.mix-erased']))
+  const people = async () => Number((await sql`select count(*) from contact`)[0]?.count)
+  const before = await people()
+  const messages = [
+    message(known, 'wamid.mix-1'),
+    message(newcomer, 'wamid.mix-2'),
+    message(erased, 'wamid.mix-erased'),
+    message(newcomer, 'wamid.mix-3'),
+    message(known, 'wamid.mix-4'),
+  ]
+  for (let again = 0; again < 2; again++)
+    expect((await post(JSON.stringify(delivery({ messages })))).status).toBe(200)
+  const rows =
+    await sql`select conversation_id, string_agg(right(external_id, 1), ' ' order by seq) as written
+    from inbound_message where external_id like 'wamid.mix-%' group by 1`
+  expect(rows.map(({ written }) => written).sort()).toEqual(['0 1 4', '2 3'])
+  expect(await people()).toBe(before + 1)
+})
 
 test.each([
   ['invalid JSON', '{"object":', 'body'],

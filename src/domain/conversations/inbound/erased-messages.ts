@@ -51,13 +51,17 @@ export const recordErasedIds = async (tx: Tx, town: Town, ids: string[]): Promis
       .onConflictDoNothing()
 }
 
-/** Deliveries without the messages that were erased, or are older than the platform ever repeats. */
+/**
+ * Deliveries without the messages that were erased, or are older than the platform ever repeats. What is only stored is not asked about
+ * here: the statement that stores it does.
+ */
 export const dropErased = async (town: Town, deliveries: Delivery[]): Promise<Delivery[]> => {
   const ids = deliveries.flatMap(({ messages, filed }) =>
-    [...messages, ...filed].map((one) => one.externalId),
+    [...messages.filter(({ incoming }) => incoming.type === 'identity'), ...filed].map(
+      (one) => one.externalId,
+    ),
   )
-  if (ids.length === 0) return deliveries
-  const forgotten = await filterErased(town, [...new Set(ids)])
+  const forgotten = ids.length === 0 ? new Set<string>() : await filterErased(town, [...new Set(ids)])
   const oldest = new Date(town.now().getTime() - MAX_AGE_MS)
   const isWanted = ({ externalId }: { externalId: string }) => !forgotten.has(externalId)
   return deliveries.map((delivery) => {

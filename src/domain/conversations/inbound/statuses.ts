@@ -41,7 +41,7 @@ export const applyStatuses = async (town: Town, statuses: DeliveryStatusUpdate[]
   const toPhoneOnly = new Set(statuses.flatMap((one) => (one.phoneRequired ? one.externalId : [])))
   for (const { id, conversation_id: conversationId, external_id: externalId, problem } of moved)
     if (problem && toPhoneOnly.has(externalId)) await requestPhone(town, { id, conversationId })
-  const settled = moved.flatMap(({ conversation_id, was }) => (was === 'sending' ? conversation_id : []))
+  const settled = moved.flatMap((one) => (one.settled ? one.conversation_id : []))
   return [...new Set([...settled, ...requeued])]
 }
 
@@ -97,7 +97,7 @@ type UpdatedMessage = {
   external_id: string
   author: string | null
   state: string
-  was: string
+  settled: boolean
   problem: string | null
 }
 
@@ -151,14 +151,19 @@ const applyInOrder = (db: Db, town: Town, statuses: DeliveryStatusUpdate[]): Pro
       locked as (
         select a.*, o.state as was from about a
         cross join lateral (
+          -- One that has come as far is not held: most are told of what is known already.
           select id, state from outbound_message
           where id = a.id and jurisdiction_id = ${town.id}
+            and array_position(${RANK}, state) < array_position(${RANK}, a.status)
           for no key update
         ) o)
       update outbound_message o
       set state = l.status, state_at = l.at, external_id = l.external_id, problem = coalesce(l.problem, o.problem)
       from locked l
       where o.id = any(array(select id from locked)) and o.id = l.id and array_position(${RANK}, o.state) < array_position(${RANK}, l.status)
-      returning o.id, o.conversation_id, o.external_id, o.author, o.state, l.was, l.problem`,
+      returning o.id, o.conversation_id, o.external_id, o.author, o.state, l.problem,
+        -- Whose sender is alive goes on by itself.
+        l.was = 'sending' and not exists (select from conversation c
+          where c.id = o.conversation_id and c.sender_until >= ${now.toISOString()}::timestamptz) as settled`,
   )
 }

@@ -16,6 +16,8 @@ export const deliverOutbox: Queue<{ conversationId: string }> = { name: 'deliver
 
 /** A message to be written to a citizen. */
 export type QueuedMessage = {
+  /** What it is stored under, where that is to be known beforehand. */
+  id?: string
   /** Names what caused it: the same cause never speaks twice. */
   causeKey: string
   message: Outgoing
@@ -58,9 +60,12 @@ export const insertQueuedMessages = (
 ): SQL => {
   const now = town.now().toISOString()
   const rows = notes.map(
-    ({ conversationId, causeKey, message, afterWindow, inReplyTo, author, task }, at) => ({
+    (
+      { id = Bun.randomUUIDv7(), conversationId, causeKey, message, afterWindow, inReplyTo, author, task },
       at,
-      id: Bun.randomUUIDv7(),
+    ) => ({
+      at,
+      id,
       conversation_id: conversationId,
       cause_key: causeKey,
       content: town.vault.encrypt(message, 'outbound_message.content').toString('base64'),

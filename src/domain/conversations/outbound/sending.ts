@@ -1,17 +1,11 @@
-import { and, asc, eq, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
-import { decryptAlias, idOfAccount } from '#domain/contacts'
+import { and, asc, eq, type SQL, sql } from 'drizzle-orm'
 import { lineIdsJson, MAX_SLOWDOWN_MS, type Slowdown } from '#domain/lines'
-import { type ChannelId, findChannel, perTown, type Town } from '#domain/town'
+import { type ChannelId, perTown, type Town } from '#domain/town'
 import { createBatcher } from '#platform/batches'
 import { idAmong, isOneOf, preparedQuery, queryRows, recordset } from '#platform/database'
 import { conversation, isUnsent, outboundMessage } from '../tables.ts'
+import { headColumns, lineStateOf, type Recipient, readHead } from './heads.ts'
 import type { Outgoing } from './outgoing.ts'
-
-/**
- * The id that a message goes to: the telephone where it is known, which keeps it known to the platform; else the BSUID. On an
- * anonymous channel, the session; on one that has accounts, the platform's own id of theirs.
- */
-export type Recipient = { phone: string } | { bsuid: string } | { account: string } | { session: string }
 
 /** A message about to be sent: to whom, what, and how it stands. */
 export type OutboundMessage = {
@@ -35,6 +29,25 @@ export type OutboundMessage = {
   paused?: 'all' | 'templates'
   /** How the number's rate limit holds it back. */
   slowdown?: Slowdown
+  /** Handed over by the turn that wrote it, not read: whether something waits before it is asked when it is begun. */
+  fresh?: boolean
+}
+
+/** How long what a turn has written is worth handing over, in milliseconds. */
+const FRESH_MS = 1_000
+
+const freshOutboxes = perTown(() => new Map<string, { at: number; messages: OutboundMessage[] }>())
+
+/** Hands what a turn has just written to who sends it, in this process: it need not be read again. */
+export const handOver = (town: Town, conversationId: string, messages: OutboundMessage[]): void => {
+  freshOutboxes(town).set(conversationId, { at: performance.now(), messages })
+}
+
+const takeFresh = (town: Town, conversationId: string): OutboundMessage[] | undefined => {
+  const all = freshOutboxes(town)
+  const fresh = all.get(conversationId)
+  all.delete(conversationId)
+  return fresh && performance.now() - fresh.at < FRESH_MS ? fresh.messages : undefined
 }
 
 /** One who sends what waits in one conversation, and for how long they are believed alive without another word. */
@@ -56,20 +69,6 @@ const isLeaseHeld = (until: Date | null, now: Date, leaseMs: number): boolean =>
 /** So many are read at once: they are mostly two or three. */
 const BATCH_SIZE = 8
 
-/** The kinds of alias that a message can go to. */
-type AddressKind = 'phone' | 'bsuid' | 'account' | 'session'
-
-const activeAlias = (kind: SQL) =>
-  sql<Buffer | null>`(select value from contact_alias al where al.contact_id = ${conversation.contactId}
-    and al.kind = ${kind} and al.active order by al.seen_at desc limit 1)`
-
-/** How the number stands from which a conversation is written to. @param lines by channel, as JSON @param of the conversation's alias */
-const lineStateOf = (
-  lines: SQLWrapper,
-  of = sql`conversation`,
-) => sql`line_state ls where ls.jurisdiction_id = ${of}.jurisdiction_id
-  and ls.channel = ${of}.channel and ls.line_id = coalesce(${lines}::text::json ->> ${of}.channel, '')`
-
 const headsBy = (which: SQL, name: string) =>
   preparedQuery((db) => {
     const waiting = db
@@ -87,19 +86,7 @@ const headsBy = (which: SQL, name: string) =>
         lastInboundAt: conversation.lastInboundAt,
         senderUntil: conversation.senderUntil,
         channel: conversation.channel,
-        phone: activeAlias(sql`'phone'`),
-        bsuid: activeAlias(sql`'bsuid'`),
-        account: activeAlias(sql`'account:' || ${conversation.channel}`),
-        session: activeAlias(sql`'session'`),
-        paused: sql<
-          'all' | 'templates' | null
-        >`(select case when ls.templates_only then 'templates' else 'all' end
-          from ${lineStateOf(sql.placeholder('lines'))} and ls.paused_at is not null)`,
-        slowedUntil:
-          sql<Date | null>`(select ls.slowed_until from ${lineStateOf(sql.placeholder('lines'))})`.mapWith(
-            outboundMessage.notBefore,
-          ),
-        paceShare: sql<number | null>`(select ls.pace_share from ${lineStateOf(sql.placeholder('lines'))})`,
+        ...headColumns(sql.placeholder('lines')),
       })
       .from(conversation)
       .innerJoinLateral(waiting, sql`true`)
@@ -134,23 +121,30 @@ const readBatches = perTown((town: Town) =>
 )
 
 /**
- * The next messages of a conversation in order, whether or not their time has come; none while somebody else is sending
- * in it: they look again when they are done.
+ * When who finds somebody else sending looks again, in milliseconds: the others look for more as they end, and may just have done so.
+ */
+const HELD_MS = 1_000
+
+/**
+ * The next messages of a conversation in order, whether or not their time has come; while somebody else is sending in it, in how
+ * many milliseconds to look again.
  * @param leaseMs how long one who sends is believed alive
  */
 export const readOutbox = async (
   town: Town,
   conversationId: string,
   leaseMs: number,
-): Promise<OutboundMessage[]> => {
+): Promise<OutboundMessage[] | { waitMs: number }> => {
+  const fresh = takeFresh(town, conversationId)
+  if (fresh) return fresh
   const found = await readBatches(town)(conversationId)
   const [first] = found
-  if (!first || isLeaseHeld(first.senderUntil, town.now(), leaseMs)) return []
-  const to = toRecipient(town, first)
-  const latestSlowdown = new Date(town.now().getTime() + MAX_SLOWDOWN_MS)
-  return found.map(({ row, channel, lineId, language, lastInboundAt, paused, slowedUntil, paceShare }) => ({
+  if (!first) return []
+  if (isLeaseHeld(first.senderUntil, town.now(), leaseMs)) return { waitMs: HELD_MS }
+  const head = readHead(town, first)
+  return found.map(({ row, channel, lineId, language, lastInboundAt }) => ({
+    ...head,
     id: row.id,
-    to,
     channel,
     language: language ?? undefined,
     lineId,
@@ -163,26 +157,7 @@ export const readOutbox = async (
     notBefore: row.notBefore,
     doubtfulSince: row.state === 'sending' ? (row.attemptedAt ?? row.createdAt) : undefined,
     lastInboundAt,
-    paused: paused ?? undefined,
-    slowdown:
-      slowedUntil && slowedUntil <= latestSlowdown
-        ? { until: slowedUntil, share: paceShare ?? 1 }
-        : undefined,
   }))
-}
-
-const toRecipient = (
-  town: Town,
-  { channel, phone, bsuid, account, session }: { channel: ChannelId } & Record<AddressKind, Buffer | null>,
-): Recipient | undefined => {
-  const profile = findChannel(town, channel)
-  if (profile?.accounts) return account ? { account: idOfAccount(decryptAlias(town, account)) } : undefined
-  if (profile?.anonymous) return session ? { session: decryptAlias(town, session) } : undefined
-  return phone
-    ? { phone: decryptAlias(town, phone) }
-    : bsuid
-      ? { bsuid: decryptAlias(town, bsuid) }
-      : undefined
 }
 
 /** A pace for one recipient (GCRA): a burst is lent, then one message each `intervalMs`. */
@@ -252,7 +227,7 @@ const beginBatches = perTown((town: Town) =>
  * sending, or keeps it: one sender at a time keeps the order. Keeps to the recipient's pace. All in one statement, with other
  * conversations that are sent to just now.
  * @param outbound as it was read: if somebody has tried it since, it is not begun; with what it is charged as
- * @returns what is to be done: send it, wait this many milliseconds, look again, or leave it to who is sending now
+ * @returns what is to be done: send it, wait this many milliseconds, or look again
  */
 export const beginSending = async (
   town: Town,
@@ -260,7 +235,7 @@ export const beginSending = async (
   outbound: OutboundMessage & { category?: string },
   pace: PacingPolicy,
   before?: SentMessage,
-): Promise<'send' | 'look-again' | 'lost' | { waitMs: number }> => {
+): Promise<'send' | 'look-again' | { waitMs: number }> => {
   const begin = { lease, outbound, pace, before }
   const begun = await beginBatches(town)(begin)
   if (begun === true) return 'send'
@@ -276,7 +251,8 @@ export const beginSending = async (
     })
     .from(conversation)
     .where(eq(conversation.id, conversationId))
-  if (row && row.senderId !== senderId && isLeaseHeld(row.senderUntil, now, leaseMs)) return 'lost'
+  if (row && row.senderId !== senderId && isLeaseHeld(row.senderUntil, now, leaseMs))
+    return { waitMs: HELD_MS }
   const waitMs = (row?.until?.getTime() ?? 0) - paceLimit(now, pace).getTime()
   return waitMs > 0 ? { waitMs } : 'look-again'
 }
@@ -293,7 +269,7 @@ const beginAll = async (town: Town, all: Begin[], skipHeld: boolean): Promise<bo
   const now = town.now()
   const at = sql`${iso(now)}::timestamptz`
   const latestSlowdown = new Date(now.getTime() + MAX_SLOWDOWN_MS)
-  const rows = all.map(({ lease, outbound, pace }) => {
+  const rows = all.map(({ lease, outbound, pace, before }) => {
     const limit = paceLimit(now, pace)
     return {
       conversation_id: lease.conversationId,
@@ -304,6 +280,8 @@ const beginAll = async (town: Town, all: Begin[], skipHeld: boolean): Promise<bo
       attempts: outbound.attempts,
       category: outbound.category,
       any_line: outbound.paused === undefined,
+      fresh: outbound.fresh ?? false,
+      before_id: before?.id,
       seconds: pace.intervalMs / 1000,
       limit_at: limit,
       latest_pace: new Date(limit.getTime() + pace.intervalMs + MAX_CLOCK_SKEW_MS),
@@ -320,7 +298,7 @@ const beginAll = async (town: Town, all: Begin[], skipHeld: boolean): Promise<bo
         select r.*, c.paced from ${recordset(
           rows,
           `conversation_id uuid, sender_id uuid, until timestamptz, latest_lease timestamptz, id uuid,
-            attempts integer, category text, any_line boolean, seconds float8, limit_at timestamptz,
+            attempts integer, category text, any_line boolean, fresh boolean, before_id uuid, seconds float8, limit_at timestamptz,
             latest_pace timestamptz`,
         )}
         cross join lateral (
@@ -333,6 +311,9 @@ const beginAll = async (town: Town, all: Begin[], skipHeld: boolean): Promise<bo
             and not exists (select from ${lineStateOf(sql`${lineIdsJson(town)}`, sql`c`)}
               and (ls.paused_at is not null and (not ls.templates_only or r.any_line)
                 or ls.slowed_until > ${at} and ls.slowed_until <= ${iso(latestSlowdown)}::timestamptz))
+            and (not r.fresh or not exists (select from outbound_message e
+              where e.conversation_id = c.id and e.external_id is null and e.state in ('queued', 'sending')
+                and e.id is distinct from r.before_id and e.seq < (select seq from outbound_message m where m.id = r.id)))
           for no key update ${skipHeld ? sql`skip locked` : sql``}) c),
       mine as (
         update conversation c
@@ -362,30 +343,42 @@ const endBatches = perTown((town: Town) =>
   }),
 )
 
-/** Notes that the last message has left, and gives the sending back, with others that end just now. */
-export const endSending = async (town: Town, lease: SendingLease, last?: SentMessage): Promise<void> => {
-  const ended = await endBatches(town)({ lease, last })
-  if (!ended) await endAll(town, [{ lease }], false)
+/**
+ * Notes that the last message has left, and gives the sending back, with others that end just now.
+ * @returns whether more waits; another replica that found this sender at work looks again by itself
+ */
+export const endSending = async (town: Town, lease: SendingLease, last?: SentMessage): Promise<boolean> => {
+  const ended = (await endBatches(town)({ lease, last })) ?? (await endAll(town, [{ lease }], false))[0]
+  return ended?.more ?? true
 }
 
-/** @param skipHeld passes over conversations that others hold. @returns for each, in the order given, whether it was given back */
-const endAll = async (town: Town, all: End[], skipHeld: boolean): Promise<boolean[]> => {
-  const rows = all.map(({ lease }) => ({ id: lease.conversationId, sender_id: lease.senderId }))
-  const ended = await queryRows<{ id: string }>(
+/** What is known of a conversation whose sending was given back. */
+type Ended = { id: string; more: boolean }
+
+/** @param skipHeld passes over conversations that others hold. @returns those that were given back, in the order given */
+const endAll = async (town: Town, all: End[], skipHeld: boolean): Promise<(Ended | undefined)[]> => {
+  const rows = all.map(({ lease, last }) => ({
+    id: lease.conversationId,
+    sender_id: lease.senderId,
+    last_id: last?.id,
+  }))
+  const ended = await queryRows<Ended>(
     town.db,
     sql`with sent as (${markSentStatement(
       town,
       all.flatMap(({ last }) => last ?? []),
     )}),
       held as materialized (
-        select r.id from ${recordset(rows, 'id uuid, sender_id uuid')}
+        select r.id, r.last_id from ${recordset(rows, 'id uuid, sender_id uuid, last_id uuid')}
         cross join lateral (
           select from conversation c where c.id = r.id and c.sender_id = r.sender_id
           for no key update ${skipHeld ? sql`skip locked` : sql``}) c)
       update conversation c set sender_id = null, sender_until = null
       from held where ${isOneOf(sql`c.id`, sql`select id from held`, all.length)} and c.id = held.id
-      returning c.id`,
+      returning c.id, exists (select from outbound_message m
+        where m.conversation_id = c.id and m.external_id is null and m.state in ('queued', 'sending')
+          and m.id is distinct from held.last_id) as more`,
   )
-  const ids = new Set(ended.map(({ id }) => id))
-  return all.map(({ lease }) => ids.has(lease.conversationId))
+  const byId = new Map(ended.map((one) => [one.id, one]))
+  return all.map(({ lease }) => byId.get(lease.conversationId))
 }
