@@ -6,13 +6,13 @@ import { traceError } from '#platform/telemetry'
 import { BadConfig } from '../server/config.ts'
 import { readCommandConfig } from '../server/towns/index.ts'
 import { openTown } from './open-town.ts'
+import { type Environment, TERMINAL, type Terminal } from './terminal.ts'
 
 /**
  * `bun run person show|forget TELEPHONE|E-MAIL|USER-ID`: exports or erases a citizen's personal data, for requests that
  * do not come through the chat.
  */
-const run = async (): Promise<void> => {
-  const [what, whom = ''] = process.argv.slice(2)
+const run = async ([what, whom = '']: string[], env: Environment, terminal: Terminal): Promise<void> => {
   const digits = whom.replace(/[\s+().-]/g, '')
   const address = parseMailAddress(whom)
   const id = /^\d{6,20}$/.test(digits)
@@ -24,11 +24,21 @@ const run = async (): Promise<void> => {
     throw new BadConfig(
       'Usage: bun run person show|forget 34600111222 (telephone with country code), an e-mail address, a WhatsApp user id (ES.84…), or an account of another messenger with its channel (telegram:271828182), as the export of their data has it',
     )
-  const { town, close } = await openTown(readCommandConfig(process.env), 'error')
-  if (address || !id) {
-    await byMail(town, what, address ?? '')
-    return close()
+  const { town, close } = await openTown(readCommandConfig(env), 'error')
+  try {
+    if (address || !id) await byMail(town, terminal, { what, address: address ?? '' })
+    else await byConversation(town, terminal, { what, id })
+  } finally {
+    await close()
   }
+}
+
+/** Of somebody who wrote, by their telephone or user id. */
+const byConversation = async (
+  town: Town,
+  { say }: Terminal,
+  { what, id }: { what: 'show' | 'forget'; id: string },
+): Promise<void> => {
   const conversationId = await findConversationOf(town, id)
   if (!conversationId)
     throw new BadConfig(
@@ -36,24 +46,27 @@ const run = async (): Promise<void> => {
     )
   if (what === 'show') {
     const held = await exportPersonalDataOf(town, conversationId, 'themselves')
-    process.stdout.write(`${held?.content ?? ''}\n`)
-  } else {
-    const outcome = await erasePerson(town, conversationId)
-    process.stdout.write(
-      outcome === 'kept'
-        ? 'A discreet team has an open case with this person: personal data are erased once it is closed.\n'
-        : 'Erasure scheduled: done within seconds while the service runs, after the last reply is sent.\n',
-    )
+    say(held?.content ?? '')
+    return
   }
-  await close()
+  const outcome = await erasePerson(town, conversationId)
+  say(
+    outcome === 'kept'
+      ? 'A discreet team has an open case with this person: personal data are erased once it is closed.'
+      : 'Erasure scheduled: done within seconds while the service runs, after the last reply is sent.',
+  )
 }
 
 /** Of somebody who is known by an e-mail address: what it confirmed, and what was made with it. */
-const byMail = async (town: Town, what: 'show' | 'forget', address: string): Promise<void> => {
+const byMail = async (
+  town: Town,
+  { say }: Terminal,
+  { what, address }: { what: 'show' | 'forget'; address: string },
+): Promise<void> => {
   if (what === 'forget') {
     const files = await town.db.transaction((tx) => forgetMailAddress(tx, town, address))
     for (const key of files) await town.media.remove(key)
-    process.stdout.write('The address is erased.\n')
+    say('The address is erased.')
     return
   }
   const { follows, requests, appointments } = await readHeldByMail(town.db, town, address)
@@ -68,13 +81,17 @@ const byMail = async (town: Town, what: 'show' | 'forget', address: string): Pro
       [code, startsAt.toISOString(), person?.name, person?.phone].filter(Boolean).join(' · '),
     ),
   ]
-  process.stdout.write(`${lines.join('\n') || 'Nothing is kept under this address.'}\n`)
+  say(lines.join('\n') || 'Nothing is kept under this address.')
 }
 
-run().then(
-  () => process.exit(0),
-  (error) => {
-    process.stderr.write(`${error instanceof BadConfig ? error.message : traceError(error)}\n`)
-    process.exit(1)
-  },
-)
+/** @returns the exit status */
+export const runPersonCommand = (args: string[], env: Environment, terminal: Terminal): Promise<number> =>
+  run(args, env, terminal).then(
+    () => 0,
+    (error) => {
+      terminal.complain(error instanceof BadConfig ? error.message : traceError(error))
+      return 1
+    },
+  )
+
+if (import.meta.main) process.exit(await runPersonCommand(process.argv.slice(2), process.env, TERMINAL))

@@ -3,10 +3,11 @@ import { createStaffAuth, generatePassword, listMembers, ROLES } from '#domain/s
 import { loadTown } from '#domain/town'
 import { connect, migrate } from '#platform/database'
 import { traceError } from '#platform/telemetry'
-import { BadConfig, databaseOf } from '../server/config.ts'
+import { BadConfig, type Config, databaseOf } from '../server/config.ts'
 import { openStaffSignIn } from '../server/create-town.ts'
 import { readCommandConfig } from '../server/towns/index.ts'
 import { openTown } from './open-town.ts'
+import { type Environment, TERMINAL, type Terminal } from './terminal.ts'
 
 const USAGE = `Usage: bun run staff nom@ajuntament.cat "Nom i cognoms" [${ROLES.join(' | ')}]
        bun run staff passkeys nom@ajuntament.cat [--remove ID]`
@@ -14,9 +15,10 @@ const USAGE = `Usage: bun run staff nom@ajuntament.cat "Nom i cognoms" [${ROLES.
 /** Under which name the audit log and the member know a change that was made here. */
 const OPERATOR = 'bun run staff'
 
-const readArguments = () => {
+const readArguments = (args: string[]) => {
   try {
     const { values, positionals } = parseArgs({
+      args,
       allowPositionals: true,
       options: { remove: { type: 'string' } },
     })
@@ -27,18 +29,22 @@ const readArguments = () => {
 }
 
 /** Adds a member of staff: the first administrator of a new town is created with it. Lists and removes passkeys, for who lost theirs. */
-const run = async (): Promise<void> => {
-  const { positionals, remove } = readArguments()
+const run = async (args: string[], env: Environment, terminal: Terminal): Promise<void> => {
+  const { positionals, remove } = readArguments(args)
+  const config = () => readCommandConfig({ ...env, DEMO: undefined })
   const [first, second, role = 'administrator'] = positionals
   if (first === 'passkeys' && second?.includes('@') && positionals.length === 2)
-    return passkeys(second, remove)
+    return passkeys(config(), terminal, { email: second, removed: remove })
   const known = ROLES.find((one) => one === role)
   if (!first?.includes('@') || !second || !known || remove !== undefined) throw new BadConfig(USAGE)
-  await add(first, second, known)
+  await add(config(), terminal, { email: first, name: second, role: known })
 }
 
-const add = async (email: string, name: string, role: (typeof ROLES)[number]): Promise<void> => {
-  const config = readCommandConfig({ ...process.env, DEMO: undefined })
+const add = async (
+  config: Config,
+  { say }: Terminal,
+  { email, name, role }: { email: string; name: string; role: (typeof ROLES)[number] },
+): Promise<void> => {
   await migrate(databaseOf(config))
   const database = connect(databaseOf(config), { max: 2 })
   const { profile } = loadTown(config.jurisdictionId, config.townsDir)
@@ -52,15 +58,18 @@ const add = async (email: string, name: string, role: (typeof ROLES)[number]): P
   const password = generatePassword()
   const added = await createStaffAuth(config.staff)(town).add({ email, name, role }, password)
   await database.close()
-  process.stdout.write(
+  say(
     added
-      ? `${name} can sign in at ${config.publicUrl}/console with ${email} and this password:\n\n  ${password}\n\nIt is not shown again.\n`
-      : `A member of staff with ${email} already exists: nothing was changed.\n`,
+      ? `${name} can sign in at ${config.publicUrl}/console with ${email} and this password:\n\n  ${password}\n\nIt is not shown again.`
+      : `A member of staff with ${email} already exists: nothing was changed.`,
   )
 }
 
-const passkeys = async (email: string, removed: string | undefined): Promise<void> => {
-  const config = readCommandConfig({ ...process.env, DEMO: undefined })
+const passkeys = async (
+  config: Config,
+  { say }: Terminal,
+  { email, removed }: { email: string; removed: string | undefined },
+): Promise<void> => {
   const { town, close } = await openTown(config, 'error')
   try {
     const member = (await listMembers(town)).find((one) => one.email === email.toLowerCase())
@@ -70,21 +79,28 @@ const passkeys = async (email: string, removed: string | undefined): Promise<voi
     if (removed === undefined) {
       const lines = own.map(
         ({ id, name, createdAt, lastUsedAt }) =>
-          `  ${id}  ${name}  added ${createdAt.toISOString()}  ${lastUsedAt ? `used ${lastUsedAt.toISOString()}` : 'never used'}\n`,
+          `  ${id}  ${name}  added ${createdAt.toISOString()}  ${lastUsedAt ? `used ${lastUsedAt.toISOString()}` : 'never used'}`,
       )
-      process.stdout.write(`${member.name} has ${own.length} passkeys.\n${lines.join('')}`)
+      for (const line of [`${member.name} has ${own.length} passkeys.`, ...lines]) say(line)
       return
     }
     if (!own.some(({ id }) => id === removed))
       throw new BadConfig(`✗ --remove ${removed}: ${member.name} has no such passkey.`)
     await staff.passkeys.revoke(member.id, removed, { name: OPERATOR })
-    process.stdout.write(`Removed. ${member.name} was signed out everywhere.\n`)
+    say(`Removed. ${member.name} was signed out everywhere.`)
   } finally {
     await close()
   }
 }
 
-run().catch((error) => {
-  process.stderr.write(`${error instanceof BadConfig ? error.message : traceError(error)}\n`)
-  process.exit(1)
-})
+/** @returns the exit status */
+export const runStaffCommand = (args: string[], env: Environment, terminal: Terminal): Promise<number> =>
+  run(args, env, terminal).then(
+    () => 0,
+    (error) => {
+      terminal.complain(error instanceof BadConfig ? error.message : traceError(error))
+      return 1
+    },
+  )
+
+if (import.meta.main) process.exit(await runStaffCommand(process.argv.slice(2), process.env, TERMINAL))

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { eraseRequested } from '#domain/conversations'
+import { runPersonCommand } from '../../src/cli/person.ts'
+import { runInProcess } from '../cli/run-in-process.ts'
 import { type ConsoleSession, signInToConsole } from '../support/console/console.ts'
 import { startWorld, until, type World } from '../support/world.ts'
 
@@ -61,13 +63,17 @@ test('an agent sees no such buttons and cannot post the forms; actions of a lead
   expect(rows.map(({ person }) => person)).toEqual(['seen', 'forgotten', 'forgotten'])
 })
 
+const environment = () => ({ ...process.env, DATABASE_URL: world.databaseUrl, DEMO: 'yes' })
+
 const command = async (...args: string[]): Promise<{ code: number; said: string }> => {
+  const { said, complained, code } = await runInProcess(runPersonCommand, args, environment())
+  return { code, said: said + complained }
+}
+
+/** As the operator runs it. */
+const commandAsProcess = async (...args: string[]): Promise<{ code: number; said: string }> => {
   const child = Bun.spawn(['bun', 'src/cli/person.ts', ...args], {
-    env: {
-      ...process.env,
-      DATABASE_URL: world.databaseUrl,
-      DEMO: 'yes',
-    },
+    env: environment(),
     stdout: 'pipe',
     stderr: 'pipe',
   })
@@ -78,7 +84,7 @@ const command = async (...args: string[]): Promise<{ code: number; said: string 
 test('the command exports and erases a person, and reports an unknown one', async () => {
   const pau = world.citizen('Pau Serra')
   await pau.asks('hola, sóc en Pau', /./)
-  const shown = await command('show', `+${pau.waId.slice(0, 2)} ${pau.waId.slice(2)}`)
+  const shown = await commandAsProcess('show', `+${pau.waId.slice(0, 2)} ${pau.waId.slice(2)}`)
   expect(shown.said).toContain('Pau Serra')
   expect(shown.code).toBe(0)
   const before = await left()

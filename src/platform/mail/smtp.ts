@@ -1,4 +1,4 @@
-import { createTransport } from 'nodemailer'
+import type SMTPTransport from 'nodemailer/lib/smtp-transport'
 import { timingSafeEqualText } from '#platform/crypto'
 import { withClientSpan } from '#platform/telemetry'
 import { composeMail, type Mail } from './compose.ts'
@@ -41,11 +41,15 @@ const SILENCE_TIMEOUT_MS = 30_000
 
 const HERE = /^(?:localhost|127(?:\.\d{1,3}){3}|\[?::1\]?)$/
 
+/** Loaded with the first message: a command, and a town without a mail server, need none of it. */
+const openTransport = async (options: SMTPTransport.Options) =>
+  (await import('nodemailer')).createTransport(options)
+
 /** @param name the town's authority, as recipients see it */
 export const createMailer = (config: SmtpConfig, name: string): Mailer => {
   const { protocol, hostname, port } = new URL(config.url)
   const secure = protocol === 'smtps:'
-  const transport = createTransport({
+  const options = {
     host: hostname.replace(/^\[|\]$/g, ''),
     port: Number(port || (secure ? 465 : 587)),
     secure,
@@ -58,13 +62,18 @@ export const createMailer = (config: SmtpConfig, name: string): Mailer => {
     socketTimeout: SILENCE_TIMEOUT_MS,
     disableFileAccess: true,
     disableUrlAccess: true,
-  })
+  }
+  let opened: ReturnType<typeof openTransport> | undefined
+  const transport = () => {
+    opened ??= openTransport(options)
+    return opened
+  }
   const sender = { name, address: config.from, replyTo: config.replyTo }
   return {
     async send(mail) {
       try {
-        await withClientSpan('smtp', config.url, () =>
-          transport.sendMail({
+        await withClientSpan('smtp', config.url, async () =>
+          (await transport()).sendMail({
             ...composeMail(sender, mail),
             envelope: { from: config.bounceAddress, to: mail.to },
             // RFC 3461: a report then names the message, where the server knows how to.
@@ -78,7 +87,7 @@ export const createMailer = (config: SmtpConfig, name: string): Mailer => {
     },
     isBounceKey: (given) => config.bounceKey !== undefined && timingSafeEqualText(given, config.bounceKey),
     async verify() {
-      await transport.verify()
+      await (await transport()).verify()
     },
   }
 }

@@ -1,6 +1,7 @@
 import { isolatedReader, LimitExceeded } from '#platform/isolated'
 import type { PdfTask } from './pdf-reader.ts'
-import { MAX_PDF_BYTES, type SignaturePage, UnsignablePdf } from './signature-page.ts'
+import type { SignaturePage } from './signature-page.ts'
+import { MAX_PDF_BYTES, UnsignablePdf } from './unsignable-pdf.ts'
 import type { SignatureCheck } from './verify-signature.ts'
 
 /** Documents of others, read where nothing else runs. */
@@ -55,3 +56,9 @@ export const withSignaturePage = async (bytes: Uint8Array, sheet: SignaturePage)
  * @throws {LimitExceeded} when it cannot be read in time, or too many wait to have theirs checked: nothing is known of it
  */
 export const checkSignature = (pdf: Uint8Array): Promise<SignatureCheck> => verifyIsolated(pdf, undefined)
+
+/** A short document of a few lines: for the demonstration and for tests. The library that writes it is loaded with it. */
+export const createPlainPdf = async (title: string, lines: string[]): Promise<Uint8Array> => {
+  const { drawPlainPdf } = await import('./signature-page.ts')
+  return drawPlainPdf(title, lines)
+}

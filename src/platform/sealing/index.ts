@@ -9,9 +9,10 @@ export {
   type SigningCertificate,
 } from './certificate.ts'
 export { type DetachedCheck, encodeCms, signDigest, verifyDetached } from './cms.ts'
-export { checkSignature, readPdf, withSignaturePage } from './documents.ts'
+export { checkSignature, createPlainPdf, readPdf, withSignaturePage } from './documents.ts'
 export { sealingSettings } from './settings.ts'
 export { signPdf } from './sign-pdf.ts'
-export { createPlainPdf, type PdfProblem, type SignaturePage, UnsignablePdf } from './signature-page.ts'
+export type { SignaturePage } from './signature-page.ts'
 export { createTimeStamper, type TimeStampConfig, type TimeStamper } from './time-stamper.ts'
+export { type PdfProblem, UnsignablePdf } from './unsignable-pdf.ts'
 export { type TimeStamp, TimeStampFailed } from './verify-time-stamp.ts'

@@ -1,11 +1,6 @@
 import type { ActiveContent } from './active-content.ts'
-import {
-  addSignaturePage,
-  openPdf,
-  type PdfProblem,
-  type SignaturePage,
-  UnsignablePdf,
-} from './signature-page.ts'
+import { addSignaturePage, openPdf, type SignaturePage } from './signature-page.ts'
+import { type PdfProblem, UnsignablePdf } from './unsignable-pdf.ts'
 
 /** What is to be done with a document: looked at, or given a sheet behind it. */
 export type PdfTask = { sheet?: SignaturePage }

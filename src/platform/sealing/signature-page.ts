@@ -1,32 +1,6 @@
 import { EncryptedPDFError, PDFDocument, type PDFFont, PDFName, rgb, StandardFonts } from '@cantoo/pdf-lib'
-import { type ActiveContent, findActiveContent } from './active-content.ts'
-
-/** Why a document cannot be signed. */
-export type PdfProblem =
-  | 'not-a-pdf'
-  | 'too-large'
-  | 'encrypted'
-  | 'signed-already'
-  | 'active-content'
-  | 'too-many-pages'
-  | 'stopped'
-
-/**
- * Thrown for a document that cannot be signed. `found`: for `active-content`, what it holds; `stopped`: reading it came to
- * a limit of time or memory.
- */
-export class UnsignablePdf extends Error {
-  override name = 'UnusablePdf'
-  constructor(
-    readonly problem: PdfProblem,
-    readonly found: ActiveContent[] = [],
-  ) {
-    super(problem)
-  }
-}
-
-/** Bytes of a document at most. */
-export const MAX_PDF_BYTES = 15 * 1024 * 1024
+import { findActiveContent } from './active-content.ts'
+import { MAX_PDF_BYTES, UnsignablePdf } from './unsignable-pdf.ts'
 
 const MAX_PAGES = 200
 
@@ -132,8 +106,8 @@ export const addSignaturePage = async (bytes: Uint8Array, sheet: SignaturePage):
   return document.save({ useObjectStreams: false, addDefaultPage: false, updateFieldAppearances: false })
 }
 
-/** A short document of a few lines: for the demonstration and for tests. */
-export const createPlainPdf = async (title: string, lines: string[]): Promise<Uint8Array> => {
+/** Title and lines on a page. */
+export const drawPlainPdf = async (title: string, lines: string[]): Promise<Uint8Array> => {
   const document = await PDFDocument.create()
   const font = await document.embedFont(StandardFonts.Helvetica)
   const page = document.addPage([A4.width, A4.height])

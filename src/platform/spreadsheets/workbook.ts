@@ -1,4 +1,4 @@
-import { type CellValue, readXlsx } from 'hucre/xlsx'
+import type { CellValue } from 'hucre/xlsx'
 import { MAX_COLUMNS, MAX_ROWS, type Row, type Sheet, trimRow } from './table.ts'
 
 /** Bytes that a workbook may say that it unpacks to: a bomb says so, and the library unpacks no more than it says. */
@@ -61,6 +61,8 @@ export const isOldWorkbook = (bytes: Uint8Array): boolean =>
  */
 export const readWorkbook = async (bytes: Uint8Array): Promise<Sheet> => {
   checkUnpacked(bytes)
+  // Loaded there alone.
+  const { readXlsx } = await import('hucre/xlsx')
   const { sheets } = await readXlsx(bytes, { maxRows: MAX_ROWS + 1 })
   const shown = sheets.filter(({ hidden, veryHidden }) => !hidden && !veryHidden)
   const read = (shown.length > 0 ? shown : sheets).map((sheet) => ({

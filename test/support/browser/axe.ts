@@ -12,6 +12,8 @@ const axe = source.replace(
 
 /** Evaluated, not injected: the pages allow no foreign script. */
 const load = async (page: Page | Frame): Promise<void> => {
+  // It stays in a page until another is opened: to read it takes as long as to look.
+  if (await page.evaluate(() => 'axe' in window)) return
   if (!('context' in page)) return void (await page.evaluate(axe))
   // A page is told by the protocol: the driver would have its own script evaluate another, in twice the time.
   const session = await page.context().newCDPSession(page)
@@ -20,8 +22,8 @@ const load = async (page: Page | Frame): Promise<void> => {
 }
 
 /**
- * What axe looked at, where it is asked for: `AXE=write bun test ./test/browser` gathers it, `bun run accessibility` makes the
- * accessibility statement of it.
+ * What axe looked at, where it is asked for: `LONG_TESTS=1 AXE=write bun test ./test/browser` gathers it, `bun run accessibility`
+ * makes the accessibility statement of it.
  */
 const CHECKS = join(import.meta.dir, '../../output/accessibility.jsonl')
 
@@ -58,6 +60,9 @@ export const violations = async (page: Page | Frame): Promise<string[]> => {
       runOnly: { type: 'tag', values: tags },
       // A frame is looked at for itself.
       iframes: false,
+      // Everything is tried; what is in order is not described, nor where in the page what is not stands.
+      resultTypes: ['violations'],
+      selectors: false,
     })
     for (const bar of bars) bar.style.position = ''
     return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)

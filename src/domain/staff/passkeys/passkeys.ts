@@ -1,4 +1,3 @@
-import { generateAuthenticationOptions, generateRegistrationOptions } from '@simplewebauthn/server'
 import { and, eq, isNull, ne, or } from 'drizzle-orm'
 import type { Tx } from '#platform/database'
 import { writeAuditEntry } from '../audit.ts'
@@ -21,6 +20,7 @@ import {
 } from './store.ts'
 import {
   ALGORITHMS,
+  loadWebAuthn,
   parseAssertion,
   parseAttestation,
   relyingParty,
@@ -96,6 +96,7 @@ export const createPasskeys = (host: PasskeyHost): Passkeys => {
     list: (memberId) => listPasskeys(town, memberId),
     async askToSignIn() {
       const { challenge, cookie } = challenges.issue('sign-in')
+      const { generateAuthenticationOptions } = await loadWebAuthn()
       const options = await generateAuthenticationOptions({
         rpID: party.id,
         challenge: Buffer.from(challenge, 'base64url'),
@@ -132,6 +133,7 @@ export const createPasskeys = (host: PasskeyHost): Passkeys => {
       if (confirmed !== 'confirmed') return confirmed
       const { challenge, cookie } = challenges.issue(`add ${member.id}`)
       const known = await listCredentialIds(town, member.id)
+      const { generateRegistrationOptions } = await loadWebAuthn()
       const options = await generateRegistrationOptions({
         rpName: party.name,
         rpID: party.id,

@@ -1,13 +1,10 @@
-import {
-  type AuthenticationResponseJSON,
-  type RegistrationResponseJSON,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server'
-import { decodeAttestationObject, isoBase64URL } from '@simplewebauthn/server/helpers'
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 import { z } from 'zod'
 import type { AuthTown } from '../auth.ts'
 import type { StoredPasskey } from './store.ts'
+
+/** Loaded when somebody has a passkey: it is a tenth of what a process takes to start, and commands never need it. */
+export const loadWebAuthn = () => import('@simplewebauthn/server')
 
 /** The site that passkeys are for: a browser shows a passkey of one town's host to no other. */
 export type RelyingParty = { id: string; name: string; origin: string }
@@ -78,6 +75,7 @@ export const verifyAssertion = async (
   { credentialId, publicKey }: StoredPasskey,
 ): Promise<number | undefined> => {
   try {
+    const { verifyAuthenticationResponse } = await loadWebAuthn()
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response,
       expectedChallenge: challenge,
@@ -103,6 +101,8 @@ export const verifyAttestation = async ({
   { credentialId: string; publicKey: Buffer; counter: number; backedUp: boolean } | undefined
 > => {
   try {
+    const { verifyRegistrationResponse } = await loadWebAuthn()
+    const { decodeAttestationObject, isoBase64URL } = await import('@simplewebauthn/server/helpers')
     const attestation = decodeAttestationObject(isoBase64URL.toBuffer(response.response.attestationObject))
     // None is asked for. A certificate would have the library follow the addresses in it.
     if (attestation.get('attStmt').get('x5c')) return undefined
