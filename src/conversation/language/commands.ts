@@ -14,6 +14,20 @@ const commandWords = new Map(
 export const isCommand = (text: string, command: Command): boolean =>
   commandWords.get(command)?.has(fold(text)) || (command === 'help' && /^\s*\?+\s*$/.test(text))
 
+/** By word, the languages that have a command of this word. */
+const commandLanguages = Map.groupBy(
+  ofEveryLanguage(({ commands }, language) =>
+    [...new Set(COMMANDS.flatMap((command) => commands[command].map(fold)))].map((word) => ({
+      word,
+      language,
+    })),
+  ).flat(),
+  ({ word }) => word,
+)
+
+/** Whether a message is a command of several languages alike, which tells none of them: «menu». */
+export const isSharedCommand = (text: string): boolean => (commandLanguages.get(fold(text))?.length ?? 0) > 1
+
 /** A command that leaves a question unanswered: it is no answer to it. */
 export const isLeaving = (text: string): boolean =>
   (['cancel', 'back', 'menu', 'help', 'stop'] as const).some((one) => isCommand(text, one))

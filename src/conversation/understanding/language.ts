@@ -1,5 +1,5 @@
 import type { Language } from '#languages'
-import { isOnlyGreeting } from '../language/commands.ts'
+import { isOnlyGreeting, isSharedCommand } from '../language/commands.ts'
 import { classify, type Guess } from './linear-model.ts'
 import { maskPlaces } from './mask-places.ts'
 import { getModel } from './models.ts'
@@ -25,6 +25,7 @@ export const detectMessageLanguage = (
 ): Language | undefined => {
   const greeting = isOnlyGreeting(text, town)
   if (greeting) return greeting.language
+  if (isSharedCommand(text)) return undefined
   const letters = normaliseLetters(maskPlaces(text).replace(FLAT, ' '))
     .replaceAll(PLACE, ' ')
     .replace(/ +/g, ' ')

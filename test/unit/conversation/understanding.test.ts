@@ -90,6 +90,13 @@ test.each([
   )
 })
 
+test.each(['menu', '/menu', 'Menú', 'stop', 'no'])(
+  'a command that several languages share tells none: «%s»',
+  (text) => {
+    expect(detectMessageLanguage(text, { current: 'ca', greeted: false })).toBeUndefined()
+  },
+)
+
 test('in the middle of a conversation a word changes no language, a sentence does', () => {
   expect(detectMessageLanguage('farola', { current: 'ca', greeted: true })).toBeUndefined()
   expect(
