@@ -24,12 +24,14 @@ const posts = (base: string, text: string) =>
     }),
   })
 
-/** Until so many wait for what is held: they are inside. */
-const waiting = (most: number): Promise<boolean> =>
+/** Until so many are inside, and wait for what is held: reports that come at once wait together. */
+const waiting = (most: number, base = world.url): Promise<boolean> =>
   until('them to be inside', async () => {
+    const metrics = await (await fetch(`${base}/metrics`)).text()
+    const inside = Number(/^http_requests_in_flight(?:\{[^}]*\})? (\d+)/m.exec(metrics)?.[1])
     const [row] = await world.sql`
       select count(*)::int as held from pg_locks where not granted and relation = 'service_request'::regclass`
-    return row?.held === most
+    return inside === most && row?.held > 0
   })
 
 test('beyond the limit of concurrent requests the answer is 503 with Retry-After; health and admitted requests are served', async () => {
@@ -66,7 +68,7 @@ test('a stopping process reports it first, serves admitted requests, and gives a
   await held`begin`
   await held`lock table service_request in exclusive mode`
   const inside = posts(base, 'Fanal apagat mentre para')
-  await waiting(1)
+  await waiting(1, base)
   const stopped = other.stop()
   await Bun.sleep(50)
   // It is told that no more is to be sent, and what comes all the same is served.
