@@ -10,6 +10,7 @@ import { startWorld, until, type World } from './support/world.ts'
 
 type Span = {
   traceId: string
+  links?: { traceId: string }[]
   startTimeUnixNano: string
   attributes: { key: string; value: { stringValue?: string } }[]
 }
@@ -187,13 +188,18 @@ const onSite = (phone: string): Promise<Answer> =>
   })
 
 /** The statements of an answer; of several at once the first may be either. What is read once in some seconds for all is not in each. */
-const statementsOf = ({ trace }: Answer): string[] =>
-  spans
-    .filter(({ traceId }) => traceId === trace)
+const statementsOf = ({ trace }: Answer): string[] => {
+  // What is done for several at once is a trace of its own, which names those that it is done for.
+  const together = spans.flatMap(({ traceId, links = [] }) =>
+    links.some((link) => link.traceId === trace) ? [traceId] : [],
+  )
+  return spans
+    .filter(({ traceId }) => traceId === trace || together.includes(traceId))
     .toSorted((a, b) => Number(BigInt(a.startTimeUnixNano) - BigInt(b.startTimeUnixNano)))
     .flatMap(
       ({ attributes }) => attributes.find(({ key }) => key === 'db.query.text')?.value.stringValue ?? [],
     )
+}
 
 const fewest = (answers: Answer[]): string[] =>
   (answers.map(statementsOf).toSorted((a, b) => a.length - b.length)[0] ?? []).toSorted()

@@ -73,10 +73,9 @@ export const ACCESS_MUTATIONS = listed({
   '1.11.2': [
     {
       without: 'concurrent posts count separately',
-      file: 'src/domain/service-requests/submit.ts',
-      from: `    fingerprint &&
-      queryRows(tx, sql\`select pg_advisory_xact_lock(\${fingerprint.readBigInt64BE().toString()}::bigint)\`),`,
-      to: '    Promise.resolve(),',
+      file: 'src/domain/service-requests/filing/file-all.ts',
+      from: '    const name = nameOf(report.draft) ?? report\n',
+      to: '    const name = report as string | CheckedDraft\n',
       test: 'test/open311/duplicates.test.ts',
       name: 'posting the same text twenty times at once makes one request; a day later another',
     },

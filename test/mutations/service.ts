@@ -338,8 +338,8 @@ export const SERVICE_MUTATIONS = listed({
   'repeating a request executes it once': [
     {
       without: 'idempotency keys are not stored',
-      file: 'src/domain/service-requests/submit.ts',
-      from: '      idempotencyKey: draft.idempotencyKey,\n',
+      file: 'src/domain/service-requests/filing/file-all.ts',
+      from: '    idempotencyKey: draft.idempotencyKey,\n',
       to: '',
       test: 'test/open311/duplicates.test.ts',
       name: 'posting again under the same idempotency key returns the first request and says so',

@@ -3,7 +3,7 @@ import { findActiveService, type ServiceDefinition } from '#domain/services'
 import type { Language } from '#domain/town'
 import { fold, shortTitle } from '#platform/text'
 import { maskPlaces } from '../understanding/mask-places.ts'
-import { meaningsOf } from './classified.ts'
+import { isVague, meaningsOf } from './classified.ts'
 import type { World } from './types.ts'
 
 /** Where one matter may end and another begin: ends of sentences, commas, «and» and «also» in six languages. */
@@ -21,7 +21,7 @@ const EITHER_PROBABILITY = 0.8
 
 /** Where the whole message is about one matter with so little doubt, its parts have to be clearer by themselves. */
 const SURE_PROBABILITY = 0.97
-const SURE_PART_PROBABILITY = 0.8
+const SURE_PART_PROBABILITY = 0.88
 
 /** Concepts of the lexicon that are things, and not what is wrong with them. */
 const THINGS = new Set(
@@ -36,7 +36,9 @@ type Matter = { service: ServiceDefinition; probability: number }
 const matterOf = (words: string, least: number, world: World): Matter | undefined => {
   const meanings = /\p{L}{3}/u.test(words) ? meaningsOf(words, world).meanings : []
   const [first] = meanings
-  return first?.to === 'report' && first.probability >= least ? first : undefined
+  // A part is short: that it may not say what is wrong is no other matter.
+  const vague = meanings.find(isVague)?.probability ?? 0
+  return first?.to === 'report' && first.probability >= least * (1 - vague) ? first : undefined
 }
 
 const sumOf = (all: { probability: number }[]): number =>

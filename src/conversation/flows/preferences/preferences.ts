@@ -102,7 +102,8 @@ export const handlePreference = (
   const leaves = (asking !== undefined || isFillingIn(conversation)) && isCommand(event.text, 'cancel')
   if (isCommand(event.text, 'stop') && !leaves)
     return { conversation: withPendingQuestion(conversation), effects: [{ type: 'unsubscribe' }] }
-  if (asking?.for === 'name' && !isCommand(event.text, 'cancel'))
+  // Nobody is called by a question: they may never have wanted to say their name.
+  if (asking?.for === 'name' && !isCommand(event.text, 'cancel') && !/[?؟]\s*$/u.test(event.text))
     return handleName(conversation, event.text, world)
   if (asking?.for === 'erase' && isCommand(event.text, 'no')) return showNotErased(conversation, world)
   if (asking?.for === 'quarter') {
