@@ -149,7 +149,8 @@ export const createTemplates = (approved: object[]) => {
       return { data, paging: { cursors, ...(to < found.length ? { next: `?${next}` } : {}) } }
     },
   }
-  for (const body of approved) {
+  // Each account has its own: many accounts of one process are handed the same.
+  for (const body of structuredClone(approved)) {
     const made = store.create(templateBody(body), 0)
     if (!('id' in made)) throw new Error(`${object(body).name}: ${made.details}`)
     made.status = 'APPROVED'
