@@ -2,11 +2,10 @@ import { erasePerson, exportPersonalDataOf, findConversationOf } from '#domain/c
 import { forgetMailAddress, readHeldByMail } from '#domain/notifications'
 import type { Town } from '#domain/town'
 import { parseMailAddress } from '#platform/mail'
-import { traceError } from '#platform/telemetry'
 import { BadConfig } from '../server/config.ts'
 import { readCommandConfig } from '../server/towns/index.ts'
 import { openTown } from './open-town.ts'
-import { type Environment, TERMINAL, type Terminal } from './terminal.ts'
+import { type Environment, TERMINAL, type Terminal, toExitStatus } from './terminal.ts'
 
 /**
  * `bun run person show|forget TELEPHONE|E-MAIL|USER-ID`: exports or erases a citizen's personal data, for requests that
@@ -86,12 +85,6 @@ const byMail = async (
 
 /** @returns the exit status */
 export const runPersonCommand = (args: string[], env: Environment, terminal: Terminal): Promise<number> =>
-  run(args, env, terminal).then(
-    () => 0,
-    (error) => {
-      terminal.complain(error instanceof BadConfig ? error.message : traceError(error))
-      return 1
-    },
-  )
+  toExitStatus(run(args, env, terminal), terminal)
 
 if (import.meta.main) process.exit(await runPersonCommand(process.argv.slice(2), process.env, TERMINAL))

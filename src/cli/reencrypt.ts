@@ -2,10 +2,10 @@ import { reencryptUploads } from '#domain/chat-sessions'
 import { reencryptDocuments } from '#domain/procedures'
 import { createVault } from '#platform/crypto'
 import { reencrypt } from '#platform/database'
-import { traceError } from '#platform/telemetry'
-import { BadConfig, databaseOf } from '../server/config.ts'
+import { databaseOf } from '../server/config.ts'
 import { readCommandConfig } from '../server/towns/index.ts'
 import { openTown } from './open-town.ts'
+import { TERMINAL, toExitStatus } from './terminal.ts'
 
 /** What lies encrypted in the media store. */
 const FILES = [
@@ -40,10 +40,4 @@ const run = async (): Promise<void> => {
   )
 }
 
-run().then(
-  () => process.exit(0),
-  (error) => {
-    process.stderr.write(`${error instanceof BadConfig ? error.message : traceError(error)}\n`)
-    process.exit(1)
-  },
-)
+process.exit(await toExitStatus(run(), TERMINAL))

@@ -1,11 +1,10 @@
 import { createReparse } from '#channels/core'
 import { replayQuarantined } from '#domain/conversations'
-import { traceError } from '#platform/telemetry'
 import { channelsOfTown } from '../server/channels.ts'
 import { BadConfig } from '../server/config.ts'
 import { readCommandConfig } from '../server/towns/index.ts'
 import { openTown } from './open-town.ts'
-import { type Environment, TERMINAL, type Terminal } from './terminal.ts'
+import { type Environment, TERMINAL, type Terminal, toExitStatus } from './terminal.ts'
 
 /**
  * `bun run replay [--dry-run]`: after an upgrade, parses quarantined webhook content again, once each. The running
@@ -29,12 +28,6 @@ const run = async (given: string[], env: Environment, { say }: Terminal): Promis
 
 /** @returns the exit status */
 export const runReplayCommand = (args: string[], env: Environment, terminal: Terminal): Promise<number> =>
-  run(args, env, terminal).then(
-    () => 0,
-    (error) => {
-      terminal.complain(error instanceof BadConfig ? error.message : traceError(error))
-      return 1
-    },
-  )
+  toExitStatus(run(args, env, terminal), terminal)
 
 if (import.meta.main) process.exit(await runReplayCommand(process.argv.slice(2), process.env, TERMINAL))

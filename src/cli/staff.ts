@@ -2,12 +2,11 @@ import { parseArgs } from 'node:util'
 import { createStaffAuth, generatePassword, listMembers, ROLES } from '#domain/staff'
 import { loadTown } from '#domain/town'
 import { connect, migrate } from '#platform/database'
-import { traceError } from '#platform/telemetry'
 import { BadConfig, type Config, databaseOf } from '../server/config.ts'
 import { openStaffSignIn } from '../server/create-town.ts'
 import { readCommandConfig } from '../server/towns/index.ts'
 import { openTown } from './open-town.ts'
-import { type Environment, TERMINAL, type Terminal } from './terminal.ts'
+import { type Environment, TERMINAL, type Terminal, toExitStatus } from './terminal.ts'
 
 const USAGE = `Usage: bun run staff nom@ajuntament.cat "Nom i cognoms" [${ROLES.join(' | ')}]
        bun run staff passkeys nom@ajuntament.cat [--remove ID]`
@@ -95,12 +94,6 @@ const passkeys = async (
 
 /** @returns the exit status */
 export const runStaffCommand = (args: string[], env: Environment, terminal: Terminal): Promise<number> =>
-  run(args, env, terminal).then(
-    () => 0,
-    (error) => {
-      terminal.complain(error instanceof BadConfig ? error.message : traceError(error))
-      return 1
-    },
-  )
+  toExitStatus(run(args, env, terminal), terminal)
 
 if (import.meta.main) process.exit(await runStaffCommand(process.argv.slice(2), process.env, TERMINAL))

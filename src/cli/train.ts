@@ -8,10 +8,10 @@ import {
 } from '#conversation'
 import { listTownModels, type Score, switchModelBack, switchModelOn } from '#domain/conversations'
 import type { Town } from '#domain/town'
-import { traceError } from '#platform/telemetry'
 import { BadConfig } from '../server/config.ts'
 import { readCommandConfig } from '../server/towns/index.ts'
 import { openTown } from './open-town.ts'
+import { TERMINAL, toExitStatus } from './terminal.ts'
 
 /** How often a model is trained to be measured: enough for whole per cents. */
 const FOLDS = 3
@@ -101,10 +101,4 @@ const switchBack = async (town: Town): Promise<void> => {
   print(`${id ?? `The model that is shipped (${MODELS_FILE})`} is used from now on, within seconds.`)
 }
 
-run().then(
-  () => process.exit(0),
-  (error) => {
-    process.stderr.write(`${error instanceof BadConfig ? error.message : traceError(error)}\n`)
-    process.exit(1)
-  },
-)
+process.exit(await toExitStatus(run(), TERMINAL))
