@@ -22,8 +22,7 @@ export const assetPage = async (view: View, id: string): Promise<Response> => {
   const { t, town, language, member } = view
   const asset = await findAsset(town.db, town, id, { retired: true })
   if (!asset) return notFoundPage(view)
-  const [present, requests, catalogue] = await Promise.all([
-    findAsset(town.db, town, asset.id),
+  const [requests, catalogue] = await Promise.all([
     listRequestsOfAsset(town.db, town, { assetId: asset.id, limit: MAX_REQUESTS }),
     getCatalogue(town),
   ])
@@ -42,7 +41,7 @@ export const assetPage = async (view: View, id: string): Promise<Response> => {
           <a href="/console/assets">← {t('assets.back')}</a>
         </p>
       ) : null}
-      {present ? null : <p class="notice">{t('assets.retired')}</p>}
+      {asset.retired ? <p class="notice">{t('assets.retired')}</p> : null}
       <div class="columns">
         <div>
           <dl>
@@ -63,7 +62,7 @@ export const assetPage = async (view: View, id: string): Promise<Response> => {
             <dt>{t('assets.now')}</dt>
             <dd>{t('assets.open', { count: open })}</dd>
           </dl>
-          {mayPrint && present ? (
+          {mayPrint && !asset.retired ? (
             <p class="buttons">
               {LABEL_WAYS.filter((way) => way === 'web' || town.profile.whatsapp_number).map((way) => (
                 <a

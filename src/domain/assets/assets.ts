@@ -31,9 +31,9 @@ export const findAsset = async (
   town: Town,
   id: string,
   { retired = false } = {},
-): Promise<Asset | undefined> => {
+): Promise<(Asset & { retired: boolean }) | undefined> => {
   const [row] = await db
-    .select(COLUMNS)
+    .select({ ...COLUMNS, retired: sql<boolean>`${t.retiredAt} is not null` })
     .from(t)
     .where(
       and(
