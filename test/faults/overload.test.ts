@@ -24,7 +24,7 @@ const posts = (base: string, text: string) =>
     }),
   })
 
-/** Until so many are inside, and wait for what is held: reports that come at once wait together. */
+/** Until so many requests are being handled and wait for the lock: reports that come together wait together. */
 const waiting = (most: number, base = world.url): Promise<boolean> =>
   until('them to be inside', async () => {
     const metrics = await (await fetch(`${base}/metrics`)).text()

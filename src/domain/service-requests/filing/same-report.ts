@@ -40,7 +40,7 @@ export const findOrNumber = async (
   skipHeld: boolean,
 ): Promise<Found[]> => {
   const locks = names.map((name) => lockOf(town, name))
-  // The connection does one after the other, in the order in which they are asked: what is held is looked for once it is.
+  // A connection runs its statements in order: the look-up comes after the locks.
   const [free, found] = await Promise.all([
     holdAll(
       tx,
