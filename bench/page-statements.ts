@@ -57,7 +57,8 @@ export const statementLog = () => {
       await truncate(file)
       await request()
       await Bun.sleep(LOGGED_MS)
-      const lines = (await readFile(file, 'utf8')).split('\n').filter(Boolean)
+      // What follows the last end of a line is being written.
+      const lines = (await readFile(file, 'utf8')).split('\n').slice(0, -1).filter(Boolean)
       const found = lines.map((line) => JSON.parse(line.replace(/^\0+/, '')) as LogLine).flatMap(toStatement)
       if (!fewest || found.length < fewest.length) fewest = found
     }
