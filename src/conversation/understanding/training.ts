@@ -84,7 +84,7 @@ const descend = (
 ) => {
   const weights = new Float32Array(rows * classes)
   const bias = new Float32Array(classes)
-  const scores = new Float32Array(classes)
+  const scores = new Float64Array(classes)
   const classWeights = weighClasses(vectors, classes, balance)
   const random = seededRandom(1)
   const order = vectors.map((_, index) => index)
@@ -152,7 +152,7 @@ const shuffle = (order: number[], random: () => number): void => {
 }
 
 /** In place: scores become probabilities less what is true, times the weight. */
-const toErrors = (scores: Float32Array, label: number, weight: number, smoothing: number): void => {
+const toErrors = (scores: Float64Array, label: number, weight: number, smoothing: number): void => {
   const spread = smoothing / scores.length
   let most = Number.NEGATIVE_INFINITY
   for (let k = 0; k < scores.length; k++) most = Math.max(most, scores[k] as number)
