@@ -4,6 +4,33 @@ import { fold } from '#platform/text'
 /** A thing that burns now. «Arde» alone is Romanian for a lamp that is on. */
 const BURNING = String.raw`\b(contenidors?|papereres|paperera|contenedor(es)?|papeleras?|cotxes?|coches?|moto|furgo\w*|edificis?|edificio|casa|cases|pis|piso|cuina|cocina|bosc|monte|arbres?|arbol(es)?|solar|matolls?)\b.{0,20}\b(arden?|amb (foc|flames)|con (fuego|llamas)|en (flames|llamas)|cremant|ardiendo)\b`
 
+/** Pieces in this order, with some words between them. */
+const inOrder = (...pieces: string[]): string =>
+  pieces.map((piece) => String.raw`\b(${piece})\b`).join('.{0,50}')
+
+const HANGING_THING = String.raw`branc\w*|arbres?|tronc\w*|plata\w*|pi|murs?|paret|cornis\w*|facana|balco|teulad\w*|teul\w+|tros\w*|fanal|rama\w*|arbol\w*|muro|pared|fachada|balcon|techo|tejado|tejas?|trozo|farola|bastida|andamio|branch\w*|trees?|walls?|roof|tiles?|scaffold\w*|creang\w*|copac\w*|zid\w*`
+const FALLS = String.raw`caura|caure|caient|caigui|cau|penj\w+|despenj\w+|cruix\w*|cruj\w+|crec|crac|cayendo|cae|caer|caiga|cuelga|colgando|descolg\w+|fall\w*|hang\w*|crack\w*|tomb\w+|pend\w*|craqu\w*|cade|atarn\w+|cedeix|cedir|cediendo|desprend\w*|despren\w*`
+const ABOVE =
+  'sobre|damunt|sota|encima|debajo|over|above|under|onto|on top|beneath|dessus|dessous|sur|peste|deasupra|sub'
+const PEOPLE = String.raw`nens?|nenes|nena|crios|cries|criatur\w+|canalla|quitxalla|mainada|alumn\w+|gent|persones|avis|vianants|cua|pati|ninos?|ninas?|gente|personas|peatones|cola|patio|people|children|kids?|pupils|queue|playground|gens|enfants?|passants|eleves|copii|oameni|elevi`
+const PERSON =
+  'dona|home|nen|nena|noi|noia|senyora?|avi|avia|persona|gent|algu|mujer|hombre|nino|nina|chico|chica|senora?|abuel[oa]|alguien|personas?|woman|man|boy|girl|child|kid|someone|lady|femme|homme|enfant|femeie|barbat|copil|baiat'
+
+/** What is danger whatever else is said: of a branch over a queue of children a model sees the branch. */
+const PLAIN_SIGNS = [
+  inOrder(HANGING_THING, FALLS, ABOVE, PEOPLE),
+  inOrder(HANGING_THING, ABOVE, PEOPLE, FALLS),
+  inOrder(HANGING_THING, FALLS, PEOPLE, ABOVE),
+  inOrder(FALLS, HANGING_THING, ABOVE, PEOPLE),
+  inOrder(PEOPLE, HANGING_THING, FALLS, ABOVE),
+  String.raw`\b(caigut|caigui|cayo|caido|fallen|fell|tombee?|cazut) (a sobre|damunt|al damunt|sobre|encima|on top|on|sur|peste)( d| de| of)?( una?| el| la| l| a| uns| unes| the| une| o)* (${PERSON})\b`,
+  String.raw`\b(flames|llamas|flammes|flacari|flamarades|llamaradas)\b.{0,40}\b(grans|altes|grandes|altas|big|high|mari|cases|casas?|houses?|maisons?|case|pis|piso)\b|\b(encen|ences|encendido|prendido|calat)\b.{0,15}\b(herba|hierba|matolls|matorral|bosc|monte|rostolls|rastrojo)\b`,
+  String.raw`\b(conductor\w*|motorista|ciclista|driver|${PERSON})\b.{0,20}\b(no (contesta|diu res|obre els ulls|abre los ojos|s aixeca|se levanta|es desperta|torna en si)|doesn t answer|isn t answering|won t wake up|ne repond (pas|plus))\b`,
+  String.raw`\b(cotxe|coche|car|voiture|masina|ascensor|lift|elevator|autobus|bus|furgo\w*)\b.{0,40}\b(amb|con|with|avec|cu) (gent|gente|persones|personas|people|gens|oameni|una familia|nens|ninos|children|kids) (a dins|dins|dentro|inside|dedans|inauntru)\b|\b(cotxe|coche|car|voiture|masina)\b.{0,30}\b(a dins|dins|dentro|inside|dedans) (amb|con|with|avec) (gent|gente|persones|personas|people|nens|ninos|children|kids)\b`,
+  String.raw`\b(s|se|es) (estan) (estomacant|apallissant|matant|barallant|pegant|matando|peleando|pegando|hostiant)\b.{0,60}\b(ferros?|pals?|barres?|hierros?|palos?|barras?|ampolles|botellas|sang|sangre|ganivets?|cuchillos?|navaj\w+)\b`,
+  String.raw`\bno (para|deixa|deja) de (sangrar|sagnar)\b|\bxorreja sang\b|\bchorreando sangre\b|\bwon t stop bleeding\b`,
+].join('|')
+
 /**
  * Signs of danger that need no judgement, in folded words: Catalan, Spanish, English, French, Romanian, Arabic. What a model
  * learnt from a few hundred messages may miss them; these do not.
@@ -45,6 +72,7 @@ const SIGNS: [alarm: Alarm, sign: RegExp][] = [
         String.raw`\b(hi ha|veig|surt|surten) (un )?(foc|flames|guspires)\b|\b(s esta|estan?) (cremant|calant foc)\b|\b(hay|veo|salen?) (un )?(fuego|llamas|incendio)\b|\bse esta quemando\b|\b(a|on) fire\b.{0,20}\b(building|house|flat|kitchen|car)\b|\bon fire\b|\b(le feu dans|en feu|incendie)\b|\ba luat foc\b|\be foc\b`,
         String.raw`\b(fum|humo|smoke|fumee)\b.{0,30}\b(cremat|quemad[oa]|burn(ing|t)|brule)\b`,
         BURNING,
+        PLAIN_SIGNS,
         String.raw`\b(overdos\w+|sobredos\w+|surdose|supradoza)\b|\b(pres|empassat|tomado|tragado|taken|swallowed|pris|avale|luat|inghitit)\b.{0,15}\b(totes|moltes|todas|muchas|all|whole|toutes|toate|capsa|caja|box|boite|cutie)\b.{0,20}\b(pastill\w+|pills?|tablets?|medicaments?|medicamentos|comprimits|cachets|pastile\w*)\b`,
         String.raw`\b(espurn|guspir|espetegu)\w*\b|\bchispas?\b|\bspark(s|ing)?\b|\betincelles\b`,
         String.raw`\b(cable|fil|wire|cablu)s?\b.{0,30}\b(pelat|caigut|a terra|penjant|electric|tension|tensio|suelo|caido|live|sparking|tombe|cazut)\b`,
@@ -82,9 +110,9 @@ const SIGNS: [alarm: Alarm, sign: RegExp][] = [
 const ELECTRICITY =
   /\b(?:cables?|fils?|wires?|cablu\w*)\b.{0,30}\b(?:pelat|pelad|live|tensi)|\b(?:espurn|guspir|chispa|spark|etincelle|enramp|electrocut|calambre|descarg|descarreg|curentat)/
 
-const PLAIN = new RegExp(`${ELECTRICITY.source}|${BURNING}`)
+const PLAIN = new RegExp(`${ELECTRICITY.source}|${BURNING}|${PLAIN_SIGNS}`)
 
-/** Bare wires and sparks are in many harmless reports of a lamp, and fire in those of a burnt bin: yet nobody is to touch them. */
+/** Bare wires and sparks are in many harmless reports of a lamp, and fire in those of a burnt bin: yet nobody is to touch them; what hangs over people is to fall on nobody. */
 export const isPlainDanger = (text: string): boolean => PLAIN.test(fold(text.slice(0, 2_000)))
 
 /** Not now, or not here: what was, what may be, what is asked for. */
