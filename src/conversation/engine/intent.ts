@@ -120,6 +120,21 @@ const SMALL_TALK = new Map<SpeechAct, number>([
   ['offtopic', 0.45],
 ])
 
+/** «el pas de vianants ja és blanc com nou, gràcies»: words of thanks beside something that the classifier takes for thanks at all. */
+const THANKS_PROBABILITY = 0.1
+const THANKS =
+  /(?<!\p{L})(?:gr[àa]cies|gracias|grcs|thanks|thank\s+you|merci|mersi|mul[tțţ]um\p{L}*|شكرا|enhorabona|enhorabuena|felicit\p{L}+|agra[eï]\p{L}+)(?!\p{L})/iu
+
+/** «gràcies per arreglar el fanal del 4, però ara s’ha fos el del 6». */
+const YET = /(?<!\p{L})(?:però|pero|but|mais|dar)(?!\p{L})/iu
+
+const findThanks = (text: string, meanings: readonly Meaning[]): Meaning | undefined =>
+  THANKS.test(text) && !YET.test(text)
+    ? meanings.find(
+        (one) => one.to === 'speech' && one.speech === 'thanks' && one.probability >= THANKS_PROBABILITY,
+      )
+    : undefined
+
 const actProbability = (meaning: Meaning, text: string, { catalogue }: World): number => {
   switch (meaning.to) {
     case 'report': {
@@ -173,6 +188,8 @@ const detectOneIntent = (text: string, world: World): Intent | undefined => {
   const [first] = meanings
   if (asked && first?.to === 'speech' && isBetterShown(first.speech, asked.page, text))
     return { to: 'page', ...asked, because: asked.word }
+  const thanks = findThanks(text, meanings)
+  if (thanks) return fromMeaning(thanks, because(), text)
   if (first && first.probability >= actProbability(first, text, world))
     return narrowed(fromMeaning(first, because(), text), asked)
   // Services and pages of the town's own, which no classifier knows.

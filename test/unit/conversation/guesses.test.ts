@@ -127,6 +127,17 @@ test('a word of a page in a longer message opens nothing', () => {
   expect(intent?.to === 'page' && intent.page.id).not.toBe('appointments')
 })
 
+test.each([
+  ['el semàfor del pont torna a anar bé, moltes gràcies', 'thanks'],
+  ['us felicito, el parc infantil ha quedat molt maco', 'thanks'],
+  ['gracias, la farola de mi calle ya funciona', 'thanks'],
+  ['gràcies per arreglar el fanal del 4, però ara s’ha fos el del 6', undefined],
+  ['hi ha un fanal fos al carrer Guimerà 12, gràcies', undefined],
+])('what was mended is no new report: «%s»', (text, speech) => {
+  const intent = detectIntent(text, createWorld(NOW))
+  expect(intent?.to === 'speech' ? intent.speech : undefined).toBe(speech as 'thanks')
+})
+
 test('of two matters in one message the first is taken and the second offered with the receipt', () => {
   const { write, tap, state } = playing()
   write('el fanal del carrer Guimerà 12 no fa llum. A la plaça Major hi ha un contenidor ple que vessa')
