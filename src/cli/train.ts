@@ -57,7 +57,12 @@ const forTown = async (task: (town: Town) => Promise<void>): Promise<void> => {
 
 const trainFromConsole = async (town: Town): Promise<void> => {
   const corpus = readCorpus('corpus')
-  const trained = await trainTown(town, { corpus, folds: FOLDS, author: 'bun run train' })
+  const trained = await trainTown(town, {
+    corpus,
+    folds: FOLDS,
+    author: 'bun run train',
+    onStep: (done, of) => print(`${done} of ${of} steps done; each takes some minutes.`),
+  })
   if (!trained)
     throw new BadConfig('No phrases were accepted yet: accept some on /console/phrases, then train again.')
   printFigures(trained)

@@ -39,12 +39,13 @@ export const dealAuthors = (rows: CorpusRow[], folds: number): Fold[] => {
 /**
  * How a recogniser does without a town's own phrases and with them, on messages that it has not seen: the authors of the corpus
  * and the town's phrases are dealt out in folds, and each fold is measured by models that were trained on the others.
+ * @param options.onFold called when a fold was measured
  */
 export const crossValidate = (
   { rows, lexicon }: TrainingCorpus,
   own: CorpusRow[],
   world: World,
-  folds: number,
+  { folds, onFold }: { folds: number; onFold: () => void },
 ): ModelFigures => {
   const byLabel = new Map<string, Comparison>()
   const ofOwn = newComparison()
@@ -62,6 +63,7 @@ export const crossValidate = (
       compare(compared, row, worlds)
     }
     for (const row of own.filter((_, index) => index % folds === fold)) compare(ofOwn, row, worlds)
+    onFold()
   }
   return {
     before: sum([...byLabel.values()].map(({ before }) => before)),

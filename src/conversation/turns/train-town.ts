@@ -17,16 +17,30 @@ export type TrainedModel = { id: string; phrases: number; bytes: number; figures
 
 /**
  * Trains a town's recogniser on the corpus and the phrases that its editors accepted, and measures both without and with them.
- * @param folds how often it is trained to be measured
+ * @param options.folds how often it is trained to be measured
+ * @param options.onStep told how many steps of about the same length are done, and how many there are: minutes each
  */
 export const trainTown = async (
   town: Town,
-  { corpus, folds, author }: { corpus: TrainingCorpus; folds: number; author: string },
+  {
+    corpus,
+    folds,
+    author,
+    onStep = () => {},
+  }: {
+    corpus: TrainingCorpus
+    folds: number
+    author: string
+    onStep?: (done: number, of: number) => void
+  },
 ): Promise<TrainedModel | undefined> => {
   const world = await loadWorld(town, {})
   const own = await readOwnRows(town, world)
   if (own.length === 0) return undefined
-  const figures = crossValidate(corpus, own, world, folds)
+  const steps = folds + 1
+  onStep(0, steps)
+  let measured = 0
+  const figures = crossValidate(corpus, own, world, { folds, onFold: () => onStep(++measured, steps) })
   const { lexicon } = corpus
   const rows = [...corpus.rows, ...own]
   const hash = createHash('sha256').update(JSON.stringify(rows)).digest('hex')
