@@ -1,3 +1,4 @@
+import { type CpuShare, openCpuShare } from './cpu-share.ts'
 import { type Load, run } from './load.ts'
 import { openMessenger } from './messenger.ts'
 import { openBench, publishResults } from './setup.ts'
@@ -49,29 +50,51 @@ export const chat = async (): Promise<void> => {
   )
 }
 
-/** The same with more than one replica, on the same machine and database. */
+/** Of a core, for each replica: four leave the database and the generator the rest of two cores. */
+const SHARE = 0.2
+
+/** What a replica takes until what is often run is compiled. */
+const SECONDS_TO_COMPILE = 5
+
+/** Enough that no replica waits for more to do. Each turn is somebody's first. */
+const CITIZENS_OF_REPLICAS = 200
+
+/** The same with more than one replica on one database, each with a part of a core of its own: more of them is more to compute with. */
 export const replicas = async (): Promise<void> => {
-  const results: Record<string, unknown>[] = []
+  const results: (Load & { what: string; cores: number | undefined })[] = []
   for (const many of [1, 2, 4]) {
     const bench = await openBench()
     const messenger = openMessenger()
+    const shares: CpuShare[] = []
     const started = []
-    for (let one = 0; one < many; one++)
-      started.push(await bench.start('src/main.ts', '/health/ready', { WHATSAPP_GRAPH_URL: messenger.url }))
+    for (let one = 0; one < many; one++) {
+      const share = openCpuShare(`town-bench-${process.pid}-${one}`)
+      if (share) shares.push(share)
+      const settings = { WHATSAPP_GRAPH_URL: messenger.url }
+      started.push(await bench.start('src/main.ts', '/health/ready', settings, share))
+    }
     messenger.serve(...started.map(({ url }) => url))
-    const people = 50
-    const got = await run((worker, n) => messenger.turn(worker + (n % 40) * people), people, SECONDS)
-    for (const one of started) one.stop()
+    let met = 0
+    const talk = () => messenger.turn(met++)
+    // At full speed first: with a part of a core, compiling would be most of what is measured.
+    await run(talk, CITIZENS_OF_REPLICAS, SECONDS_TO_COMPILE * many)
+    for (const share of shares) share.limit(SHARE)
+    const got = await run(talk, CITIZENS_OF_REPLICAS, SECONDS)
+    // With a part of a core it would take long to end.
+    for (const share of shares) share.limit(1)
+    for (const one of started) await one.stop()
+    for (const share of shares) share.close()
     messenger.stop()
     await bench.stop()
-    results.push({ what: `${many} ${many === 1 ? 'replica' : 'replicas'}`, ...got })
+    const cores = shares.length > 0 ? SHARE : undefined
+    results.push({ what: `${many} ${many === 1 ? 'replica' : 'replicas'}`, cores, ...got })
   }
-  const [first] = results as { perSecond: number }[]
+  const [first] = results
   await publishResults(
     'replicas',
     results.map((row) => ({
       ...row,
-      toOne: Math.round((Number(row.perSecond) / (first?.perSecond ?? 1)) * 100) / 100,
+      toOne: Math.round((row.perSecond / (first?.perSecond ?? 1)) * 100) / 100,
     })),
   )
 }

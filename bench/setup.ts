@@ -6,6 +6,7 @@ import { seedCatalogue } from '#domain/services'
 import { createVault } from '#platform/crypto'
 import { connect, type Database, migrate, startEmbedded } from '#platform/database'
 import { freePort, until } from '../test/support/world.ts'
+import type { CpuShare } from './cpu-share.ts'
 
 /** Secrets of the benchmarks and of nothing else. */
 export const SECRETS = {
@@ -20,12 +21,17 @@ export const SECRETS = {
 export type Bench = {
   url: string
   database: Database
-  /** Starts a script as a process on this database. @returns its address once it answers at `path` */
+  /**
+   * Starts a script as a process on this database.
+   * @param share whose part of a core it is to use
+   * @returns its address once it answers at `path`
+   */
   start(
     script: string,
     path: string,
     settings?: Record<string, string>,
-  ): Promise<{ url: string; pid: number; stop: () => void }>
+    share?: CpuShare,
+  ): Promise<{ url: string; pid: number; stop: () => Promise<void> }>
   stop(): Promise<void>
 }
 
@@ -43,7 +49,7 @@ export const openBench = async (overrides: Record<string, string> = {}): Promise
   return {
     url: server.url,
     database,
-    async start(script, path, settings = {}) {
+    async start(script, path, settings = {}, share = undefined) {
       const port = freePort()
       const env = {
         ...process.env,
@@ -58,6 +64,7 @@ export const openBench = async (overrides: Record<string, string> = {}): Promise
         ...settings,
       }
       const child = Bun.spawn(['bun', script], { env, stdout: 'inherit', stderr: 'inherit' })
+      share?.add(child.pid)
       await until(
         script,
         () =>
@@ -67,7 +74,11 @@ export const openBench = async (overrides: Record<string, string> = {}): Promise
           ),
         60_000,
       )
-      return { url: `http://localhost:${port}`, pid: child.pid, stop: () => child.kill('SIGTERM') }
+      const stop = async () => {
+        child.kill('SIGTERM')
+        await child.exited
+      }
+      return { url: `http://localhost:${port}`, pid: child.pid, stop }
     },
     async stop() {
       await database.close()

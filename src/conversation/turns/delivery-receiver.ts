@@ -1,22 +1,15 @@
 import { type Delivery, storeDeliveries } from '#domain/conversations'
 import { createTownWorker, perTown, type Town, type TownById, type TownWorker } from '#domain/town'
 import { createBatcher } from '#platform/batches'
+import { type Backpressure, createBackpressure } from '#platform/fair-share'
 import type { Log } from '#platform/telemetry'
 import { processNextTurn } from './turns.ts'
 
 /** Deliveries that are stored in one transaction at most. */
 const MAX_BATCH_SIZE = 64
 
-/** A rush: within the last second a quarter more came than was handled, and so many on top; or more than can be answered one by one. */
-const OVERLOAD_RATIO = 1.25
-const OVERLOAD_MARGIN = 30
-const MOST_PER_SECOND = 2_000
-
-/** What is handled at once; in a rush one at a time, with a rest after it; when the rush lasts, a few. */
+/** Handled at once. */
 const CONCURRENCY = 64
-const OVERLOAD_DELAY_MS = 40
-const SUSTAINED_OVERLOAD_MS = 10_000
-const SUSTAINED_OVERLOAD_CONCURRENCY = 8
 
 /** Where deliveries for a town are handed in. */
 export type DeliveryReceiver = {
@@ -50,9 +43,9 @@ export const createDeliveryReceivers = (
   log: Log,
 ): DeliveryReceivers => {
   // Each town has its own rush, in which no other has to give way.
-  const rushes = new Map<string, ReturnType<typeof createBackpressure>>()
+  const rushes = new Map<string, Backpressure>()
   const rushOf = (townId: string) => {
-    const known = rushes.get(townId) ?? createBackpressure()
+    const known = rushes.get(townId) ?? createBackpressure(CONCURRENCY)
     rushes.set(townId, known)
     return known
   }
@@ -62,8 +55,8 @@ export const createDeliveryReceivers = (
       name: 'turns',
       run,
       concurrency: () => CONCURRENCY,
-      concurrencyOf: (townId) => Math.min(share(CONCURRENCY), rushOf(townId).concurrency()),
-      delay: (townId) => rushOf(townId).delay(),
+      concurrencyOf: (townId, waiting) => Math.min(share(CONCURRENCY), rushOf(townId).concurrency(waiting)),
+      delay: (townId, waiting) => rushOf(townId).delay(waiting),
     },
     townById,
     log,
@@ -87,49 +80,4 @@ export const createDeliveryReceivers = (
     }),
   }))
   return { receiverOf, turns }
-}
-
-const BUCKET_MS = 100
-const BUCKETS = 10
-
-/** How many of something there were within the last second. */
-const createRateMeter = () => {
-  const parts = new Float64Array(BUCKETS)
-  let newest = 0
-  const turn = () => {
-    const now = Math.floor(performance.now() / BUCKET_MS)
-    for (let part = Math.max(newest + 1, now - BUCKETS + 1); part <= now; part++) parts[part % BUCKETS] = 0
-    newest = now
-  }
-  return {
-    add(count: number): void {
-      turn()
-      parts[newest % BUCKETS] = (parts[newest % BUCKETS] ?? 0) + count
-    },
-    lastSecond(): number {
-      turn()
-      return parts.reduce((sum, part) => sum + part, 0)
-    },
-  }
-}
-
-/** Lets what is to be handled give way while more comes than can be. */
-const createBackpressure = () => {
-  const recordArrival = createRateMeter()
-  const recordHandled = createRateMeter()
-  let since: number | undefined
-  const concurrency = (): number => {
-    const bearable = recordHandled.lastSecond() * OVERLOAD_RATIO + OVERLOAD_MARGIN
-    const rush = recordArrival.lastSecond() > Math.min(bearable, MOST_PER_SECOND)
-    if (!rush) since = undefined
-    else since ??= performance.now()
-    if (since === undefined) return CONCURRENCY
-    return performance.now() - since < SUSTAINED_OVERLOAD_MS ? 1 : SUSTAINED_OVERLOAD_CONCURRENCY
-  }
-  return {
-    recordArrival: recordArrival.add,
-    recordHandled: recordHandled.add,
-    concurrency,
-    delay: () => (concurrency() === 1 ? Bun.sleep(OVERLOAD_DELAY_MS) : undefined),
-  }
 }

@@ -14,10 +14,10 @@ export type TownWorker = {
 
 type TownWorkerOptions = Pick<KeyedWorkerOptions, 'name' | 'concurrency'> & {
   run: (town: Town, id: string) => Promise<number | undefined>
-  /** How many things of one town are looked at at once, by its id. Unset: all that can be. */
-  concurrencyOf?: (townId: string) => number
-  /** Waited for after each, before the next of the same town is begun. */
-  delay?: (townId: string) => Promise<void> | undefined
+  /** How many things of one town are looked at at once, by its id and by how many wait. Unset: all that can be. */
+  concurrencyOf?: (townId: string, waiting: number) => number
+  /** Waited for after each, before the next of the same town is begun, by how many wait. */
+  delay?: (townId: string, waiting: number) => Promise<void> | undefined
 }
 
 /** Between a town's id and the thing's: in neither of them. */

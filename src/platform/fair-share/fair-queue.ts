@@ -8,6 +8,7 @@ export type FairQueue<Key, Value> = {
   /** Takes what is next among the owners that may have something taken. */
   take(allows: (owner: string) => boolean): { owner: string; key: Key; value: Value } | undefined
   readonly size: number
+  sizeOf(owner: string): number
   keys(): Key[]
 }
 
@@ -41,6 +42,7 @@ export const createFairQueue = <Key, Value>(): FairQueue<Key, Value> => {
     get size() {
       return size
     },
+    sizeOf: (owner) => owners.get(owner)?.size ?? 0,
     keys: () => [...owners.values()].flatMap((own) => [...own.keys()]),
   }
 }

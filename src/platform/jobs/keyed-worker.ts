@@ -37,10 +37,10 @@ export type KeyedWorkerOptions = {
   concurrency: () => number
   /** Whose a thing is: owners have their turns, so that many things of one hold up none of another. Unset: one owner's. */
   ownerOf?: (key: string) => string
-  /** How many of one owner's are looked at at once. Unset: all that can be. */
-  concurrencyOf?: (owner: string) => number
-  /** Waited for after each, before the next of the same owner is begun. */
-  delay?: (owner: string) => Promise<void> | undefined
+  /** How many of one owner's are looked at at once, by how many wait. Unset: all that can be. */
+  concurrencyOf?: (owner: string, waiting: number) => number
+  /** Waited for after each, before the next of the same owner is begun, by how many wait. */
+  delay?: (owner: string, waiting: number) => Promise<void> | undefined
 }
 
 /** What a wake-up belongs to, for the traces. */
@@ -94,7 +94,9 @@ export const createKeyedWorker = (
 
   const begin = (): void => {
     while (!stopped && busy < concurrency()) {
-      const next = waiting.take((owner) => (busyOf.get(owner) ?? 0) < concurrencyOf(owner))
+      const next = waiting.take(
+        (owner) => (busyOf.get(owner) ?? 0) < concurrencyOf(owner, waiting.sizeOf(owner)),
+      )
       if (!next) return
       void lookAt(next.owner, next.key, next.value)
     }
@@ -121,7 +123,7 @@ export const createKeyedWorker = (
     looking.delete(key)
     if (now.again || (now.notified && afterMs !== undefined) || afterMs === 0) queue(key, ROOT_CONTEXT)
     else if (afterMs !== undefined) wakeLater(key, afterMs)
-    await delay?.(owner)
+    await delay?.(owner, waiting.sizeOf(owner))
     count(owner, -1)
     begin()
   }
