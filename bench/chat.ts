@@ -1,4 +1,4 @@
-import { type CpuShare, openCpuShare } from './cpu-share.ts'
+import { type CpuShare, openCpuShare } from './costs/cpu-share.ts'
 import { type Load, run } from './load.ts'
 import { openMessenger } from './messenger.ts'
 import { openBench, publishResults } from './setup.ts'

@@ -37,7 +37,8 @@ const SECTIONS: { name: string; title: string; unit: 'share' | 'times' | 'none';
     name: 'replicas',
     title: 'Chat turns with more replicas',
     unit: 'none',
-    words: 'Fifty conversations at once; the replicas share the cores of one machine and one database.',
+    words:
+      "Two hundred conversations at once, each turn somebody's first; each replica has a fifth of a core (`cores`), the database and the generator the rest of two. Linux with control groups only: elsewhere they share the cores.",
   },
   {
     name: 'post',

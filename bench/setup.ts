@@ -6,7 +6,7 @@ import { seedCatalogue } from '#domain/services'
 import { createVault } from '#platform/crypto'
 import { connect, type Database, migrate, startEmbedded } from '#platform/database'
 import { freePort, until } from '../test/support/world.ts'
-import type { CpuShare } from './cpu-share.ts'
+import type { CpuShare } from './costs/cpu-share.ts'
 
 /** Secrets of the benchmarks and of nothing else. */
 export const SECRETS = {
