@@ -117,6 +117,8 @@ export const startWorld = async (
       LIMITS_SCALE: '1000',
       BURST_PAUSE_SECONDS: '0',
       MAP_STYLE_URL: 'none',
+      // Each reads the catalogue and plans its statements for itself: that many are enough for one test's visitors.
+      DATABASE_CONNECTIONS: '4',
       ...settings,
     },
     'demo',
