@@ -267,11 +267,13 @@ export const until = async <T>(
   probe: () => Promise<T | undefined | false>,
   ms = TIMEOUT_MS,
 ): Promise<T> => {
-  const deadline = performance.now() + ms
+  const begun = performance.now()
   for (;;) {
     const found = await probe()
     if (found) return found
-    if (performance.now() > deadline) throw new Error(`timed out after ${ms} ms, waiting for: ${what}`)
-    await Bun.sleep(25)
+    const waited = performance.now() - begun
+    if (waited > ms) throw new Error(`timed out after ${ms} ms, waiting for: ${what}`)
+    // A tenth later at most: what takes seconds is not asked for forty times in each.
+    await Bun.sleep(Math.min(25 + waited / 10, 100))
   }
 }
