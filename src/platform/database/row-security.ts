@@ -1,4 +1,5 @@
-import postgres from 'postgres'
+import type postgres from 'postgres'
+import { connectBriefly } from './connect.ts'
 import { sqlState } from './queries.ts'
 
 /**
@@ -15,7 +16,7 @@ const INSUFFICIENT = '42501'
  * @returns whether there is one
  */
 export const grantTownRole = async (url: string, schema: string): Promise<boolean> => {
-  const client = postgres(url, { max: 1, onnotice: () => {} })
+  const client = connectBriefly(url)
   try {
     return await client.begin(async (tx) => {
       await tx`select pg_advisory_xact_lock(hashtext('town_role'))`
@@ -59,7 +60,7 @@ export const hasTownRole = async (client: postgres.Sql): Promise<boolean> => {
 
 /** What a connection states about itself when it is opened, so that it sees the rows of one town and no others. */
 export const townSettings = async (url: string, jurisdictionId: string): Promise<Record<string, string>> => {
-  const client = postgres(url, { max: 1, onnotice: () => {} })
+  const client = connectBriefly(url)
   try {
     const locked = await hasTownRole(client)
     return { 'town_hall.jurisdiction': jurisdictionId, ...(locked ? { role: TOWN_ROLE } : {}) }

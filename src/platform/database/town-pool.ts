@@ -3,6 +3,7 @@ import postgres from 'postgres'
 import { createFairQueue } from '#platform/fair-share'
 import { startStatementSpan } from '#platform/telemetry'
 import {
+  connectBriefly,
   MAX_PREPARED_PARAMETERS,
   preparedClient,
   QUERY_TIMEOUT_SECONDS,
@@ -288,7 +289,7 @@ export const createTownPool = async (
 
 /** Whom connections act as: nobody's owner, where there is such a role. */
 const readRole = async (url: string): Promise<{ role?: string }> => {
-  const client = postgres(url, { max: 1, onnotice: () => {} })
+  const client = connectBriefly(url)
   try {
     return (await hasTownRole(client)) ? { role: TOWN_ROLE } : {}
   } finally {
