@@ -171,7 +171,7 @@ export const freshDatabase = async ({
   const server = process.env.TEST_DATABASE_URL ?? ''
   const name = `t_${Bun.randomUUIDv7().replaceAll('-', '')}`
   const admin = async (statement: string) => {
-    const client = postgres(server, { max: 1, fetch_types: false, onnotice: () => {} })
+    const client = postgres(server, { max: 1, onnotice: () => {} })
     await client.unsafe(statement).finally(() => client.end())
   }
   // By files: unlike the log, it brings the catalogue's cache, which the first connection would have to build.

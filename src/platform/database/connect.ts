@@ -48,13 +48,6 @@ export const queryTimeouts = (seconds: number) => ({
   },
 })
 
-/**
- * One connection for a few statements, none of them with an array: for those the driver would first ask the database for all of
- * its types.
- */
-export const connectBriefly = (url: string): postgres.Sql =>
-  postgres(url, { max: 1, fetch_types: false, onnotice: () => {} })
-
 /** How a pool is opened. */
 export type PoolOptions = {
   /** Connections at most in this process. */

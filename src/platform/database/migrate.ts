@@ -1,7 +1,7 @@
 import { drizzle } from 'drizzle-orm/postgres-js'
 import { migrate as runMigrations } from 'drizzle-orm/postgres-js/migrator'
+import postgres from 'postgres'
 import { LOCK_TIMEOUT_MS, whileBusy } from './busy.ts'
-import { connectBriefly } from './connect.ts'
 import { createDueMonths } from './partitions.ts'
 import { grantTownRole } from './row-security.ts'
 import { recreateViews } from './views.ts'
@@ -15,7 +15,7 @@ const MIGRATION_LOCK = 0x311_311
  * @param folder where the committed migrations lie
  */
 export const migrate = async (url: string, folder = './drizzle'): Promise<void> => {
-  const client = connectBriefly(url)
+  const client = postgres(url, { max: 1, onnotice: () => {} })
   try {
     await client`select pg_advisory_lock(${MIGRATION_LOCK})`
     await client.unsafe(`set lock_timeout = ${LOCK_TIMEOUT_MS}`)

@@ -1,5 +1,4 @@
-import type postgres from 'postgres'
-import { connectBriefly } from './connect.ts'
+import postgres from 'postgres'
 import { sqlState } from './queries.ts'
 
 /**
@@ -16,7 +15,7 @@ const INSUFFICIENT = '42501'
  * @returns whether there is one
  */
 export const grantTownRole = async (url: string, schema: string): Promise<boolean> => {
-  const client = connectBriefly(url)
+  const client = postgres(url, { max: 1, onnotice: () => {} })
   try {
     return await client.begin(async (tx) => {
       await tx`select pg_advisory_xact_lock(hashtext('town_role'))`
@@ -60,7 +59,7 @@ export const hasTownRole = async (client: postgres.Sql): Promise<boolean> => {
 
 /** What a connection states about itself when it is opened, so that it sees the rows of one town and no others. */
 export const townSettings = async (url: string, jurisdictionId: string): Promise<Record<string, string>> => {
-  const client = connectBriefly(url)
+  const client = postgres(url, { max: 1, onnotice: () => {} })
   try {
     const locked = await hasTownRole(client)
     return { 'town_hall.jurisdiction': jurisdictionId, ...(locked ? { role: TOWN_ROLE } : {}) }

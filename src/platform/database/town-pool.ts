@@ -3,7 +3,6 @@ import postgres from 'postgres'
 import { createFairQueue } from '#platform/fair-share'
 import { startStatementSpan } from '#platform/telemetry'
 import {
-  connectBriefly,
   MAX_PREPARED_PARAMETERS,
   preparedClient,
   QUERY_TIMEOUT_SECONDS,
@@ -289,7 +288,7 @@ export const createTownPool = async (
 
 /** Whom connections act as: nobody's owner, where there is such a role. */
 const readRole = async (url: string): Promise<{ role?: string }> => {
-  const client = connectBriefly(url)
+  const client = postgres(url, { max: 1, onnotice: () => {} })
   try {
     return (await hasTownRole(client)) ? { role: TOWN_ROLE } : {}
   } finally {
