@@ -84,6 +84,12 @@ test('a new town answers «hola» within a minute of the command, and the servic
     async () => (await (await fetch(`http://127.0.0.1:${port}/`)).text()).includes('Ajuntament de Navarcles'),
     50_000,
   )
+  // It may have been opened before the line above was written: what it sends to the platform itself is lost.
+  await until('its messenger to be known', async () => {
+    const { towns } = world.service
+    const town = await towns.byId('navarcles.cat')
+    return town && towns.detailsOf(town).config.whatsapp?.graphUrl === emulator.url
+  })
   const home = await (await fetch(`http://127.0.0.1:${port}/`)).text()
   expect(home).toContain('<p>Truqueu al 93 831 00 11.</p>')
   const merce = new Citizen(emulator.url, '34600120999', 'Mercè')

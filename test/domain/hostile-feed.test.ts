@@ -87,12 +87,13 @@ test('a feed whose parsing is stopped is marked as failed with a reason until it
     memoryMb: 400,
   })
   const read = ((bytes) => loop(bytes, { does: 'loop' } as never)) as typeof readFeed
-  const items = (await healthOf('noticies'))?.items
+  // On a busy machine the hostile feed before may have taken too long as well.
+  const { items, failures = 0 } = (await healthOf('noticies')) ?? {}
   const [due] = await world.sql`select next_fetch_at from information_source where id = 'noticies'`
   const outbound = createOutbound(['localhost'])
   expect(await longestWait(updateSource(town, news, outbound, read))).toBeLessThan(1_000)
   const health = await healthOf('noticies')
-  expect(health).toMatchObject({ state: 'failing', stopped: 'time', failures: 1, items })
+  expect(health).toMatchObject({ state: 'failing', stopped: 'time', failures: failures + 1, items })
   const [after] = await world.sql`select next_fetch_at from information_source where id = 'noticies'`
   expect(after?.next_fetch_at).toEqual(due?.next_fetch_at)
   const { opens } = await signInToConsole(world, 'admin@demo.test')

@@ -5,7 +5,7 @@ import { startWorld, type World } from '../support/world.ts'
 
 let world: World
 beforeAll(async () => {
-  world = await startWorld()
+  world = await startWorld({ DATABASE_CONNECTIONS: '16' })
   // What no check foresees: the database takes any report but this one.
   await world.sql.unsafe(`create function refuse_report() returns trigger language plpgsql as $$
     begin raise exception 'refused' using errcode = '22000'; end $$`)

@@ -1,16 +1,17 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { DateTime } from 'luxon'
 import { addSchedule, scheduleSchema } from '#domain/appointments'
+import { IS_LONG } from '../../support/iterations.ts'
 import { type Replica, startReplica } from '../../support/replica.ts'
 import { startWorld, until, type World } from '../../support/world.ts'
 
 /**
- * Five hundred people, fifty hours, two replicas, at the same moment: fifty have one, four hundred and fifty are told
- * kindly that they have not and what is free instead. On the nights of the year on which the clock changes, too.
+ * A hundred and fifty people (five hundred in `bun run test:long`), fifty hours, two replicas, at the same moment: fifty have one,
+ * the others are told kindly that they have not and what is free instead. On the nights of the year on which the clock changes, too.
  */
 
 const ZONE = 'Europe/Madrid'
-const PEOPLE = 500
+const PEOPLE = IS_LONG ? 500 : 150
 const HOURS = 50
 
 /** Days of the race: an ordinary one, and the two on which the clock changes, through the change. */
@@ -21,7 +22,7 @@ const at = (iso: string) => DateTime.fromISO(iso, { zone: ZONE })
 let world: World
 let other: Replica
 beforeAll(async () => {
-  world = await startWorld({ LOG_LEVEL: 'error' })
+  world = await startWorld({ LOG_LEVEL: 'error', DATABASE_CONNECTIONS: '16' })
   other = await startReplica(world)
 })
 afterAll(async () => {

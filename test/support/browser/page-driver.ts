@@ -1,5 +1,6 @@
 import { expect } from 'bun:test'
 import type { Locator, Page } from 'playwright-core'
+import { IS_LONG } from '../iterations.ts'
 import { fits, violations } from './axe.ts'
 
 /**
@@ -20,11 +21,13 @@ export type PageDriver = {
   looks(name: string): Promise<void>
 }
 
-/** Ways of going through a day. */
-export const INPUT_MODES = ['keyboard', 'small', 'enlarged'] as const
-
 /** How a day is gone through. */
-export type InputMode = (typeof INPUT_MODES)[number]
+export type InputMode = 'keyboard' | 'small' | 'enlarged'
+
+/** Ways of going through a day. Enlarged in `bun run test:long`; else each page of the small screen is looked at enlarged as well. */
+export const INPUT_MODES: readonly InputMode[] = IS_LONG
+  ? ['keyboard', 'small', 'enlarged']
+  : ['keyboard', 'small']
 
 /** The screen that goes with a way. Twice the size on a screen of 1,280 is half of it in CSS pixels. */
 export const SCREENS = {
@@ -129,5 +132,12 @@ export const createPageDriver = (
       violations: [],
     })
     await keep(`${name}-${way}`)
+    if (way !== 'small' || IS_LONG) return
+    await page.setViewportSize(SCREENS.enlarged.viewport)
+    expect({ at: `${name}, enlarged`, fits: await fits(page) }).toEqual({
+      at: `${name}, enlarged`,
+      fits: true,
+    })
+    await page.setViewportSize(SCREENS.small.viewport)
   },
 })

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { parseBody } from '#channels/core'
 import type { Delivery, UnreadableEvent } from '#domain/conversations'
 import { NOT_SERVED, parsePayload } from '../../../src/channels/whatsapp/payload.ts'
+import { iterations } from '../../support/iterations.ts'
 
 /** Whatever a signed webhook holds, each thing in it goes to one place, and none is dropped. */
 
@@ -172,7 +173,7 @@ test('each item of a payload ends in exactly one place', () => {
       for (const mark of marks)
         expect([mark, kept.filter((one) => one.includes(mark)).length]).toEqual([mark, 1])
     }),
-    { numRuns: 800 },
+    { numRuns: iterations(800) },
   )
 })
 
@@ -191,7 +192,7 @@ test('a quarantined item is read again as the same item, and nothing else', () =
         expect(others).toEqual([])
       }
     }),
-    { numRuns: 400 },
+    { numRuns: iterations(400) },
   )
 })
 
@@ -203,7 +204,7 @@ test('no input makes the parser throw', () => {
       const parsed = parsePayload({ object: 'whatsapp_business_account', entry })
       expect('problem' in parsed || parsed.deliveries.length > 0).toBe(true)
     }),
-    { numRuns: 800 },
+    { numRuns: iterations(800) },
   )
 })
 
