@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { indexWords } from '#domain/search'
 import { startWorld, until, type World } from '../support/world.ts'
 
 /** A large town beside many small ones: the planner's guess of how much a town has is that of an average one. */
@@ -28,10 +29,10 @@ beforeAll(async () => {
 afterAll(() => world?.stop())
 
 type Reads = { written: number; read: number }
-const readsOf = async (): Promise<Reads> => {
+const readsOf = async (table = 'conversation'): Promise<Reads> => {
   const [row] = await world.sql<Reads[]>`
     select n_tup_upd::int as written, (coalesce(idx_tup_fetch, 0) + coalesce(seq_tup_read, 0))::int as read
-    from pg_stat_user_tables where relname = 'conversation'`
+    from pg_stat_user_tables where relname = ${table}`
   return row as Reads
 }
 
@@ -45,4 +46,17 @@ test('a turn in a large town reads the conversation that it is in, not those of 
   // Each turn writes it when it is handled, and when sending begins and ends.
   await until('the figures of the turns', async () => (await readsOf()).written >= before.written + 9, 20_000)
   expect((await readsOf()).read - before.read).toBeLessThan(CONVERSATIONS)
+})
+
+test('what waits to be found by its words is taken newest first, without looking at all that waits', async () => {
+  await world.sql`insert into word_index (jurisdiction_id, kind, ref, at)
+    select 'manresa.cat', 'note', gen_random_uuid()::text, ${world.clock.now()}::timestamptz - n * interval '1 minute'
+    from generate_series(1, ${CONVERSATIONS}::int) n`
+  await world.sql`analyze word_index`
+  const before = await readsOf('word_index')
+  await indexWords(world.service.town)
+  const indexed = async () => (await readsOf('word_index')).written - before.written
+  await until('the figures of the index', async () => (await indexed()) >= CONVERSATIONS, 20_000)
+  // Each row is looked up to be held, and to be written; to sort what waits, each of twenty batches would read all of it.
+  expect((await readsOf('word_index')).read - before.read).toBeLessThan(CONVERSATIONS * 4)
 })

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, inArray, isNotNull, lt } from 'drizzle-orm'
+import { and, asc, eq, gte, inArray, isNotNull, lt } from 'drizzle-orm'
 import { DateTime } from 'luxon'
 import { listActiveAreaFollows } from '#domain/area-follows'
 import { listSubscribedContacts } from '#domain/contacts'
@@ -17,7 +17,7 @@ import {
 import { type Cost, estimateCost } from '#domain/message-costs'
 import { type Area, findArea, touches } from '#domain/places'
 import type { Language, Town } from '#domain/town'
-import type { Db, Tx } from '#platform/database'
+import { type Db, newestFirst, type Tx } from '#platform/database'
 import type { Queue } from '#platform/jobs'
 import { isUuid, sanitise } from '#platform/text'
 import { type BroadcastText, type BroadcastTexts, broadcast } from './tables.ts'
@@ -117,7 +117,7 @@ export const insertBroadcast = async (
 
 /** Notices, newest first. */
 export const listBroadcasts = (town: Town, limit = 50): Promise<Broadcast[]> =>
-  town.db.select().from(t).where(eq(t.jurisdictionId, town.id)).orderBy(desc(t.createdAt)).limit(limit)
+  town.db.select().from(t).where(eq(t.jurisdictionId, town.id)).orderBy(newestFirst(t.createdAt)).limit(limit)
 
 /** One notice. */
 export const findBroadcast = async (town: Town, id: string): Promise<Broadcast | undefined> => {

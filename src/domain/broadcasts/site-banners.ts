@@ -1,5 +1,6 @@
-import { and, desc, eq, gt, isNull, or } from 'drizzle-orm'
+import { and, eq, gt, isNull, or } from 'drizzle-orm'
 import type { Town } from '#domain/town'
+import { newestFirst } from '#platform/database'
 import { isUuid } from '#platform/text'
 import { siteBanner } from './tables.ts'
 
@@ -14,7 +15,7 @@ export const listActiveSiteBanners = (town: Town): Promise<SiteBanner[]> =>
     .select()
     .from(t)
     .where(and(eq(t.jurisdictionId, town.id), or(isNull(t.until), gt(t.until, town.now()))))
-    .orderBy(desc(t.at))
+    .orderBy(newestFirst(t.at))
     .limit(5)
 
 /** Its words alone, by language. */

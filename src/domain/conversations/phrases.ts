@@ -1,6 +1,6 @@
 import { and, desc, eq, lt, sql } from 'drizzle-orm'
 import type { Town } from '#domain/town'
-import type { CountQuery, Tx } from '#platform/database'
+import { type CountQuery, newestFirst, type Tx } from '#platform/database'
 import { tableCache } from '#platform/freshness'
 import { fold, sanitise } from '#platform/text'
 import { outsideDiscreetCondition } from './inbox/discretion.ts'
@@ -52,7 +52,7 @@ export const listUnclearPhrases = async (
     .select()
     .from(unclearPhrase)
     .where(readable(town))
-    .orderBy(desc(unclearPhrase.at))
+    .orderBy(newestFirst(unclearPhrase.at))
     .limit(limit)
   return rows.map(({ id, words, guesses, at }) => ({
     id,

@@ -1,6 +1,6 @@
 import { and, desc, eq, gt, lte, ne } from 'drizzle-orm'
 import type { Town } from '#domain/town'
-import type { Db } from '#platform/database'
+import { type Db, newestFirst } from '#platform/database'
 import { isUuid } from '#platform/text'
 import {
   type ConsultationOption,
@@ -63,7 +63,7 @@ export const listClosedConsultations = (town: Town): Promise<Consultation[]> =>
 
 /** All of them for staff, the newest first. */
 export const listConsultationsForStaff = (town: Town): Promise<Consultation[]> =>
-  town.db.select().from(t).where(here(town)).orderBy(desc(t.createdAt)).limit(MAX_LISTED)
+  town.db.select().from(t).where(here(town)).orderBy(newestFirst(t.createdAt)).limit(MAX_LISTED)
 
 /** One of them, whatever its state. */
 export const findConsultation = async (

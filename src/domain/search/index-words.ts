@@ -1,16 +1,19 @@
-import { and, desc, eq, isNull, type Placeholder, sql } from 'drizzle-orm'
+import { and, eq, isNull, type Placeholder, sql } from 'drizzle-orm'
 import { findAppointments } from '#domain/appointments'
 import { getProfiles, listContactNotes } from '#domain/contacts'
 import { readSearchableTexts } from '#domain/conversations'
 import { getReporter, listServiceRequests } from '#domain/service-requests'
 import type { Town } from '#domain/town'
-import { type Db, isOneOf, preparedQuery, recordset } from '#platform/database'
+import { type Db, isOneOf, newestFirst, preparedQuery, recordset } from '#platform/database'
 import type { IndexedKind } from './kinds.ts'
 import { wordIndex } from './tables.ts'
 import { indexTokens } from './tokens.ts'
 
 /** Rows that are indexed in one transaction: a change of one of them waits for no longer. */
 const BATCH_SIZE = 200
+
+/** How long it rests after a batch, by how long that took: words to be found later give way to people who wait. */
+const REST = 4
 
 /** Batches of one run: what is left is the next one's, so that a town's old messages hold up nobody. */
 const MAX_BATCHES = 50
@@ -69,7 +72,7 @@ const indexWaiting = (town: Town): Promise<number> =>
       .select({ kind: w.kind, ref: w.ref })
       .from(w)
       .where(isWithoutWords(town.id))
-      .orderBy(desc(w.at))
+      .orderBy(newestFirst(w.at))
       .limit(BATCH_SIZE)
       .for('update', { skipLocked: true })
     for (const [kind, rows] of Map.groupBy(pending, (row) => row.kind)) {
@@ -87,5 +90,9 @@ const indexWaiting = (town: Town): Promise<number> =>
 
 /** Indexes what is new since the last run, and, in portions, all that was there before there was an index. */
 export const indexWords = async (town: Town): Promise<void> => {
-  for (let batch = 0; batch < MAX_BATCHES; batch++) if ((await indexBatch(town)) < BATCH_SIZE) return
+  for (let batch = 0; batch < MAX_BATCHES; batch++) {
+    const begun = performance.now()
+    if ((await indexBatch(town)) < BATCH_SIZE) return
+    await Bun.sleep(REST * (performance.now() - begun))
+  }
 }

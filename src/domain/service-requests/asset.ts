@@ -10,7 +10,7 @@ import { neighbourhoodAt } from '#domain/places'
 import { findActiveService, getCatalogue } from '#domain/services'
 import type { Town } from '#domain/town'
 import { DomainError } from '#domain/use-cases'
-import { type Db, queryRows, type Tx } from '#platform/database'
+import { type Db, newestFirst, queryRows, type Tx } from '#platform/database'
 import { distanceMetres } from '#platform/geocoding'
 import type { Draft } from './draft.ts'
 import { findUpdatedRequest, insertNeighbourUpdate, MAX_UPDATE_WORDS } from './neighbours/updates.ts'
@@ -134,7 +134,7 @@ export const listRequestsOfAsset = async (
         open ? sql`${t.requestedAt} > ${since.toISOString()}::timestamptz` : undefined,
       ),
     )
-    .orderBy(desc(t.requestedAt), desc(t.id))
+    .orderBy(newestFirst(t.requestedAt), desc(t.id))
     .limit(limit)
 }
 

@@ -1,7 +1,7 @@
 import { and, asc, eq, gt, gte, inArray, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
 import { getPictures } from '#domain/pictures'
 import type { Town } from '#domain/town'
-import { anyOf, type Db, likePattern } from '#platform/database'
+import { anyOf, type Db, likePattern, newestFirst } from '#platform/database'
 import { stripUnstorable } from '#platform/text'
 import { callerIndex } from './caller.ts'
 import type { Reporter } from './draft.ts'
@@ -49,7 +49,7 @@ export const listServiceRequests = (town: Town, filter: ServiceRequestFilter): P
       .from(t)
       .where(and(...conditions))
       // The index is in this order, that of nulls included, though there are none.
-      .orderBy(sql`${t.requestedAt} desc nulls last`, sql`${t.id} desc nulls last`)
+      .orderBy(newestFirst(t.requestedAt), newestFirst(t.id))
       .limit(filter.limit)
   )
 }
@@ -133,7 +133,7 @@ export const listOwnRequests = async (
         id === undefined ? undefined : eq(r.id, stripUnstorable(id)),
       ),
     )
-    .orderBy(sql`${r.requestedAt} desc nulls last`)
+    .orderBy(newestFirst(r.requestedAt))
     .limit(limit)
   return rows.map(({ request, joined: alsoJoined }) => ({
     ...request,
@@ -154,7 +154,7 @@ export const listRequestsByPhone = async (
     .select()
     .from(r)
     .where(and(eq(r.jurisdictionId, town.id), isNull(r.contactId), inArray(r.callerIndex, callers)))
-    .orderBy(sql`${r.requestedAt} desc nulls last`)
+    .orderBy(newestFirst(r.requestedAt))
 }
 
 /** Everything that happened to a request, oldest first. */

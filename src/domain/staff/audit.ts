@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, gt, gte, ilike, lt, ne, or } from 'drizzle-orm'
 import type { Town } from '#domain/town'
-import { type Db, likePattern } from '#platform/database'
+import { type Db, likePattern, newestFirst } from '#platform/database'
 import { READ_ACTION } from './access-log.ts'
 import type { Member } from './roles.ts'
 import { auditEntry } from './tables.ts'
@@ -134,6 +134,6 @@ export const searchAuditLog = (town: Town, filter: AuditFilter): Promise<AuditEn
         filter.to && lt(t.at, filter.to),
       ),
     )
-    .orderBy(desc(t.at), desc(t.id))
+    .orderBy(newestFirst(t.at), desc(t.id))
     .limit(filter.limit)
 }

@@ -1,7 +1,7 @@
-import { and, asc, desc, eq, gt, isNull, lt, lte, or } from 'drizzle-orm'
+import { and, asc, eq, gt, isNull, lt, lte, or } from 'drizzle-orm'
 import { type Area, coversPlace, type PlaceFacts, touches } from '#domain/places'
 import type { Town } from '#domain/town'
-import type { Db } from '#platform/database'
+import { type Db, newestFirst } from '#platform/database'
 import { tableCache } from '#platform/freshness'
 import { isUuid } from '#platform/text'
 import { plannedWork } from './tables.ts'
@@ -100,7 +100,7 @@ export const listWorksForStaff = (town: Town, over: boolean, limit = 200): Promi
         over ? lte(t.endsAt, town.now()) : or(isNull(t.endsAt), gt(t.endsAt, town.now())),
       ),
     )
-    .orderBy(desc(t.createdAt))
+    .orderBy(newestFirst(t.createdAt))
     .limit(limit)
 
 /** What was published in a stretch of time and is not over: for a digest. */

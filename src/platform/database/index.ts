@@ -30,6 +30,7 @@ export {
   isOutage,
   type Later,
   likePattern,
+  newestFirst,
   preparedQuery,
   queryCounts,
   queryRows,

@@ -12,6 +12,9 @@ export const queryRows = async <Row>(db: Db, query: SQL): Promise<Row[]> => [
   ...((await db.execute(query)) as unknown as Row[]),
 ]
 
+/** An order that an index with `desc()` is in: `desc` alone puts rows without a value first, and sorts all of them. */
+export const newestFirst = (column: SQLWrapper): SQL => sql`${column} desc nulls last`
+
 /** A query of one number. */
 export type CountQuery = SQL
 

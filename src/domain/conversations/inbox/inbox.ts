@@ -17,7 +17,15 @@ import {
 } from '#domain/labels'
 import { toMessengerPhone } from '#domain/service-requests'
 import type { ChannelId, Language, Town } from '#domain/town'
-import { anyOf, type CountQuery, type Db, type Later, preparedQuery, queryCounts } from '#platform/database'
+import {
+  anyOf,
+  type CountQuery,
+  type Db,
+  type Later,
+  newestFirst,
+  preparedQuery,
+  queryCounts,
+} from '#platform/database'
 import { decryptState } from '../state.ts'
 import { conversation, conversationNote, conversationRead, handover, inboundMessage } from '../tables.ts'
 import { byPriority, unansweredSince } from './claims.ts'
@@ -128,7 +136,7 @@ const listWithStaff = (db: Db, which: InboxList, { town, viewer, teams, now, lim
   }
   const order =
     which === 'done'
-      ? [sql`${t.closedAt} desc nulls last`]
+      ? [newestFirst(t.closedAt)]
       : which === 'snoozed'
         ? [t.snoozedUntil]
         : [sql`${t.state} desc`, byPriority, t.requestedAt]
@@ -183,7 +191,7 @@ const listAnyConversations = (db: Db, which: InboxList, { town, viewer, teams, l
       .leftJoin(conversationRead, readMarkOf(viewer))
       .where(and(eq(c.jurisdictionId, town), visible, which === 'mentions' ? called : undefined, filter))
       // The index is in this order, that of nulls included, though there are none.
-      .orderBy(sql`${c.lastInboundAt} desc nulls last`, sql`${c.id} desc nulls last`)
+      .orderBy(newestFirst(c.lastInboundAt), newestFirst(c.id))
       .limit(limit)
   )
 }

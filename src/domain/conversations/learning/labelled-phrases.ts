@@ -1,6 +1,6 @@
 import { and, desc, eq, inArray, lt } from 'drizzle-orm'
 import type { Language, Town } from '#domain/town'
-import type { Tx } from '#platform/database'
+import { newestFirst, type Tx } from '#platform/database'
 import { fold, sanitise } from '#platform/text'
 import { isReserved, listReservedSpans, outsideDiscreetCondition } from '../inbox/discretion.ts'
 import { labelledPhrase } from '../tables.ts'
@@ -75,7 +75,7 @@ export const listCandidates = async (town: Town, limit = 100): Promise<Candidate
         outsideDiscreetCondition(town, t.conversationId, t.saidAt),
       ),
     )
-    .orderBy(desc(t.at))
+    .orderBy(newestFirst(t.at))
     .limit(MAX_PHRASES)
   const opened = rows.map((row) => ({ ...row, words: decryptWords(town, row.words) }))
   const alike = Map.groupBy(opened, ({ words: text, label, understood }) =>
@@ -137,7 +137,7 @@ export const listOwnPhrases = async (town: Town): Promise<OwnPhrase[]> => {
     .select()
     .from(t)
     .where(and(eq(t.jurisdictionId, town.id), eq(t.state, 'accepted')))
-    .orderBy(desc(t.at), desc(t.id))
+    .orderBy(newestFirst(t.at), desc(t.id))
     .limit(MAX_PHRASES)
   return rows.map(({ id, words: sealed, language, label, author, at }) => ({
     id,

@@ -1,6 +1,6 @@
 import { and, desc, eq, isNotNull } from 'drizzle-orm'
 import type { Town } from '#domain/town'
-import type { Db } from '#platform/database'
+import { type Db, newestFirst } from '#platform/database'
 import { tableCache } from '#platform/freshness'
 import { townModel } from '../tables.ts'
 import type { ModelFigures } from './model-figures.ts'
@@ -56,7 +56,7 @@ const selectModels = (db: Db, town: Town) =>
     })
     .from(t)
     .where(eq(t.jurisdictionId, town.id))
-    .orderBy(desc(t.trainedAt), desc(t.id))
+    .orderBy(newestFirst(t.trainedAt), desc(t.id))
 
 /** The models that were trained for a town, newest first. */
 export const listTownModels = (town: Town): Promise<TownModel[]> => selectModels(town.db, town)
