@@ -1,11 +1,14 @@
 import { type CpuShare, openCpuShare } from './costs/cpu-share.ts'
-import { type Load, run } from './load.ts'
+import { comparisonRow, inTurn, type Load, run } from './load.ts'
 import { openMessenger } from './messenger.ts'
 import { openBench, publishResults } from './setup.ts'
 
-const SECONDS = 12
+const SECONDS = 5
 /** Citizens who write at the same time; each waits for the answer and writes again. */
 const CITIZENS = [1, 50, 200]
+
+/** Until what is often run is compiled: a service runs for weeks. */
+const SECONDS_TO_COMPILE = 8
 
 /**
  * A chat turn: from the webhook of what a citizen writes to the call that sends the answer, with the two webhooks that
@@ -14,47 +17,40 @@ const CITIZENS = [1, 50, 200]
 export const chat = async (): Promise<void> => {
   const bench = await openBench()
   const messenger = openMessenger()
-  const measure = async (script: string, path: string): Promise<Load[]> => {
-    const process = await bench.start(script, path, { WHATSAPP_GRAPH_URL: messenger.url })
-    messenger.serve(process.url)
-    const loads: Load[] = []
-    let citizen = 0
-    for (const people of CITIZENS) {
-      const first = citizen
-      citizen += people * 40
-      // One person may be sent so many messages and no more: after each turn another of theirs takes over.
-      loads.push(
-        await run((worker, n) => messenger.turn(first + worker + (n % 40) * people), people, SECONDS),
-      )
-    }
-    process.stop()
-    return loads
+  const settings = { WHATSAPP_GRAPH_URL: messenger.url }
+  const floor = await bench.start('bench/baseline.ts', '/whatsapp/webhook', settings)
+  const town = await bench.start('src/main.ts', '/health/ready', settings)
+  let citizen = 0
+  const measure = async (url: string, people: number, seconds: number): Promise<Load> => {
+    messenger.serve(url)
+    const first = citizen
+    citizen += people * 40
+    // One person may be sent so many messages and no more: after each turn another of theirs takes over.
+    const got = await run((worker, n) => messenger.turn(first + worker + (n % 40) * people), people, seconds)
+    await messenger.toldAll()
+    return got
   }
-  const least = await measure('bench/baseline.ts', '/whatsapp/webhook')
-  const got = await measure('src/main.ts', '/health/ready')
+  const least = (people: number, seconds: number) =>
+    town.whilePaused(() => measure(floor.url, people, seconds))
+  const got = (people: number, seconds: number) => measure(town.url, people, seconds)
+  for (const side of [least, got]) await side(200, SECONDS_TO_COMPILE)
+  const rows = []
+  for (const people of CITIZENS) {
+    const compared = await inTurn(
+      () => least(people, SECONDS),
+      () => got(people, SECONDS),
+    )
+    rows.push(comparisonRow(`${people} at once`, compared))
+  }
+  floor.stop()
+  await town.stop()
   messenger.stop()
   await bench.stop()
-  await publishResults(
-    'chat',
-    got.map(({ perSecond, p50, p99, failed }, index) => ({
-      what: `${CITIZENS[index]} at once`,
-      ratio: Math.round((perSecond / (least[index]?.perSecond ?? 1)) * 100) / 100,
-      floor: least[index]?.perSecond,
-      ours: perSecond,
-      p50,
-      p99,
-      floor_p50: least[index]?.p50,
-      floor_p99: least[index]?.p99,
-      failed,
-    })),
-  )
+  await publishResults('chat', rows)
 }
 
 /** Of a core, for each replica: four leave the database and the generator the rest of two cores. */
 const SHARE = 0.2
-
-/** What a replica takes until what is often run is compiled. */
-const SECONDS_TO_COMPILE = 5
 
 /** Enough that no replica waits for more to do. Each turn is somebody's first. */
 const CITIZENS_OF_REPLICAS = 200

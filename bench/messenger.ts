@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import { until } from '../test/support/world.ts'
 import { SECRETS } from './setup.ts'
 
 /** The town's number that a citizen writes to, by the platform's id. */
@@ -62,7 +63,9 @@ export const openMessenger = (lineOf: LineOf = onlyLine) => {
   let turn = 0
   const target = () => targets[turn++ % targets.length] ?? ''
   let count = 0
+  let telling = 0
   const tell = async (id: string, to: string, callback: string) => {
+    telling++
     for (const status of ['sent', 'delivered']) {
       const timestamp = String(Math.floor(Date.now() / 1000))
       await post(
@@ -75,6 +78,7 @@ export const openMessenger = (lineOf: LineOf = onlyLine) => {
         .then((answer) => answer.arrayBuffer())
         .catch(() => {})
     }
+    telling--
   }
   const server = Bun.serve({
     port: 0,
@@ -119,6 +123,8 @@ export const openMessenger = (lineOf: LineOf = onlyLine) => {
       if (!answer.ok) throw new Error(`webhook answered ${answer.status}`)
       await answered
     },
+    /** Until the town was told of all that was sent. */
+    toldAll: () => until('the statuses', async () => telling === 0, 30_000),
     stop: () => server.stop(true),
   }
 }

@@ -17,6 +17,15 @@ export const SECRETS = {
   WHATSAPP_PHONE_NUMBER_ID: '644069801',
 }
 
+/** A process that was started. */
+export type Started = {
+  url: string
+  pid: number
+  stop: () => Promise<void>
+  /** Does something while the process stands still: what it would do in the background is no burden to it. */
+  whilePaused: <T>(work: () => Promise<T>) => Promise<T>
+}
+
 /** A database of its own, migrated, with the town's catalogue, and what runs on it. */
 export type Bench = {
   url: string
@@ -26,12 +35,7 @@ export type Bench = {
    * @param share whose part of a core it is to use
    * @returns its address once it answers at `path`
    */
-  start(
-    script: string,
-    path: string,
-    settings?: Record<string, string>,
-    share?: CpuShare,
-  ): Promise<{ url: string; pid: number; stop: () => Promise<void> }>
+  start(script: string, path: string, settings?: Record<string, string>, share?: CpuShare): Promise<Started>
   stop(): Promise<void>
 }
 
@@ -78,7 +82,11 @@ export const openBench = async (overrides: Record<string, string> = {}): Promise
         child.kill('SIGTERM')
         await child.exited
       }
-      return { url: `http://localhost:${port}`, pid: child.pid, stop }
+      const whilePaused = async <T>(work: () => Promise<T>): Promise<T> => {
+        child.kill('SIGSTOP')
+        return work().finally(() => child.kill('SIGCONT'))
+      }
+      return { url: `http://localhost:${port}`, pid: child.pid, stop, whilePaused }
     },
     async stop() {
       await database.close()
