@@ -13,7 +13,7 @@ import { indexTokens } from './tokens.ts'
 const BATCH_SIZE = 200
 
 /** How long it rests after a batch, by how long that took: words to be found later give way to people who wait. */
-const REST = 4
+const REST = 9
 
 /** Batches of one run: what is left is the next one's, so that a town's old messages hold up nobody. */
 const MAX_BATCHES = 50
