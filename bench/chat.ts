@@ -37,6 +37,7 @@ export const chat = async (): Promise<void> => {
   const rows = []
   for (const people of CITIZENS) {
     const compared = await inTurn(
+      bench.settle,
       () => least(people, SECONDS),
       () => got(people, SECONDS),
     )

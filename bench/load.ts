@@ -14,11 +14,21 @@ const ROUNDS = 3
 /** What two sides came to in the round of the middle ratio, with the ratios of the others. */
 export type Comparison = { ratio: number; lowest: number; highest: number; floor: Load; ours: Load }
 
-/** Measures two sides in turn, each long enough under way that what it often runs is compiled. */
-export const inTurn = async (floor: () => Promise<Load>, ours: () => Promise<Load>): Promise<Comparison> => {
+/**
+ * Measures two sides in turn.
+ * @param settle before each of them: what the other has left behind is no burden to it
+ */
+export const inTurn = async (
+  settle: () => Promise<void>,
+  floor: () => Promise<Load>,
+  ours: () => Promise<Load>,
+): Promise<Comparison> => {
   const rounds: { ratio: number; floor: Load; ours: Load }[] = []
   for (let round = 0; round < ROUNDS; round++) {
-    const [least, got] = [await floor(), await ours()]
+    await settle()
+    const least = await floor()
+    await settle()
+    const got = await ours()
     const ratio = Math.round((got.perSecond / least.perSecond) * 100) / 100
     rounds.push({ ratio, floor: least, ours: got })
   }

@@ -44,7 +44,7 @@ export const post = async (): Promise<void> => {
   const got = measure(ours.url)
   // Once before it counts, until what is often run is compiled.
   for (const side of [least, got]) await side()
-  const compared = await inTurn(least, got)
+  const compared = await inTurn(bench.settle, least, got)
   ours.stop()
   bare.stop(true)
   await client.end()

@@ -36,6 +36,8 @@ export type Bench = {
    * @returns its address once it answers at `path`
    */
   start(script: string, path: string, settings?: Record<string, string>, share?: CpuShare): Promise<Started>
+  /** Has the database written and cleaned up now what it would in the background. */
+  settle(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -87,6 +89,10 @@ export const openBench = async (overrides: Record<string, string> = {}): Promise
         return work().finally(() => child.kill('SIGCONT'))
       }
       return { url: `http://localhost:${port}`, pid: child.pid, stop, whilePaused }
+    },
+    async settle() {
+      await database.db.execute(sql`vacuum analyze`)
+      await database.db.execute(sql`checkpoint`)
     },
     async stop() {
       await database.close()

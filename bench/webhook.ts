@@ -48,7 +48,7 @@ export const webhook = async (): Promise<void> => {
     await least()
     await ours()
   }
-  const compared = await inTurn(least, ours)
+  const compared = await inTurn(bench.settle, least, ours)
   floor.stop()
   await town.stop()
   messenger.stop()
