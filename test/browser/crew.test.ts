@@ -189,7 +189,7 @@ test('a crew member begins with their own work orders, the nearest first, number
   const far = await workOrder('Carretera de Vic, 110', 9)
   const near = await workOrder('Carrer de Guimerà, 12', 0)
   const between = await workOrder('Carrer d’Urgell, 3', 4)
-  const page = await open(TELEPHONE)
+  const page = await open({ ...TELEPHONE, paintsMaps: true })
   await signIn(page.context())
   await atWork(page)
   await until('the nearest is first', async () => (await numbers(page))[0] === near)

@@ -31,10 +31,14 @@ const pointAfter = async (page: Page, before: number[]): Promise<number[]> => {
 test('a pin is dragged, moved by arrow keys, tapped and typed; nothing is saved before the form is', async () => {
   const id = await world().report(LAMP)
   const next = await world().report({ ...LAMP, lat: '41.7272' })
-  const { page } = await atConsole(world(), await open({ viewport: { width: 1440, height: 900 } }), {
-    email: 'agent@demo.test',
-    path: `/console?kind=EP01&order=oldest&at=${id}`,
-  })
+  const { page } = await atConsole(
+    world(),
+    await open({ viewport: { width: 1440, height: 900 }, paintsMaps: true }),
+    {
+      email: 'agent@demo.test',
+      path: `/console?kind=EP01&order=oldest&at=${id}`,
+    },
+  )
   await unfold(page)
   expect(await violations(page)).toEqual([])
   const start = await pointIn(page)
@@ -94,7 +98,12 @@ test('the map of a request fits a phone in the dark, and without a script its co
   const id = await world().report({ ...LAMP, lat: '41.7251' })
   const small = await atConsole(
     world(),
-    await open({ viewport: { width: 320, height: 700 }, colorScheme: 'dark', hasTouch: true }),
+    await open({
+      viewport: { width: 320, height: 700 },
+      colorScheme: 'dark',
+      hasTouch: true,
+      paintsMaps: true,
+    }),
     { email: 'agent@demo.test', path: `/console/requests/${id}` },
   )
   await small.page.locator('#map[data-ready=true] .maplibregl-marker').waitFor()

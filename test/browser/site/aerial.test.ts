@@ -16,7 +16,7 @@ const { world, open } = browsing({
 })
 
 test('a citizen looks at the town from above and back, on a small dark screen', async () => {
-  const page = await open({ viewport: { width: 320, height: 720 }, colorScheme: 'dark' })
+  const page = await open({ viewport: { width: 320, height: 720 }, colorScheme: 'dark', paintsMaps: true })
   const hosts = new Set<string>()
   page.on('request', (request) => void hosts.add(new URL(request.url()).host))
   await page.goto(`${world().url}/reports`)

@@ -48,7 +48,7 @@ for (const way of INPUT_MODES)
   })
 
 test('an area is drawn with three taps; a corner is dragged, one is taken away, and what is typed shows', async () => {
-  const page = await open(SCREENS.small)
+  const page = await open({ ...SCREENS.small, paintsMaps: true })
   await page.goto(`${world().url}/alerts`)
   await page.locator('#map[data-ready="true"]').waitFor({ state: 'attached' })
   await page.getByText('Una zona que dibuixo al mapa').click()
@@ -103,7 +103,7 @@ test('by keyboard alone a corner is put in the middle of the map, moved with the
 })
 
 test('staff draw a zone in the same way', async () => {
-  const page = await open()
+  const page = await open({ paintsMaps: true })
   const cookies = (await world().signIn('admin@demo.test')).split('; ').map((one) => {
     const [, name = '', value = ''] = /^([^=]+)=(.*)$/.exec(one) ?? []
     return { name, value, url: world().url }

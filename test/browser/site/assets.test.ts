@@ -11,8 +11,8 @@ beforeAll(async () => {
   await haveAssets(world().service.town, CORNER)
 })
 
-const at = async (way: InputMode) => {
-  const page = await open(SCREENS[way])
+const at = async (way: InputMode, options: { paintsMaps?: boolean } = {}) => {
+  const page = await open({ ...SCREENS[way], ...options })
   return createPageDriver(page, way, world().url, (name) => picture(page, `assets-${name}`, true))
 }
 
@@ -37,7 +37,7 @@ test('on a small dark screen: a lamp is told by the number on its plate, and not
 })
 
 test('by keyboard and on the map: what stands near the place is chosen', async () => {
-  const hand = await at('keyboard')
+  const hand = await at('keyboard', { paintsMaps: true })
   const { page } = hand
   await hand.goes('/report?service=EP01&lat=41.72636&long=1.82681')
   await page.locator('#map[data-ready="true"]').waitFor()

@@ -11,7 +11,7 @@ const { world, open } = browsing()
 const GUIMERA = { lat: 41.7262, long: 1.8268 }
 
 const at = async (way: InputMode) => {
-  const page = await open(SCREENS[way])
+  const page = await open({ ...SCREENS[way], paintsMaps: true })
   return createPageDriver(page, way, world().url, (name) => picture(page, `begin-${name}`, true))
 }
 
@@ -79,7 +79,7 @@ test('on the first page the map shows what is open, and the place that is pointe
 })
 
 test('the marker that a picture proposes can be moved, and where it is put is the place', async () => {
-  const page = await open()
+  const page = await open({ paintsMaps: true })
   await page.goto(`${world().url}/report`)
   await choosesPhoto(page, await photo(GUIMERA))
   await drawn(page)

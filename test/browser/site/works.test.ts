@@ -8,7 +8,7 @@ import { SCREENS } from '../../support/browser/page-driver.ts'
 const { world, open } = browsing()
 
 const signIn = async (options: Parameters<typeof open>[0] = {}) => {
-  const page = await open(options)
+  const page = await open({ ...options, paintsMaps: true })
   const cookies = (await world().signIn('admin@demo.test')).split('; ').map((one) => {
     const [, name = '', value = ''] = /^([^=]+)=(.*)$/.exec(one) ?? []
     return { name, value, url: world().url }
@@ -51,7 +51,7 @@ test('staff draw works on the map and publish them; citizens find them on the pa
   await picture(page, 'works-list', true)
   expect(await violations(page)).toEqual([])
 
-  const citizen = await open(SCREENS.small)
+  const citizen = await open({ ...SCREENS.small, paintsMaps: true })
   await citizen.goto(`${world().url}/works`)
   await citizen.locator('#map[data-ready="true"]').waitFor({ state: 'attached' })
   await citizen.getByRole('link', { name: 'Festa major: carrers tallats' }).waitFor()
@@ -74,7 +74,7 @@ test('staff draw works on the map and publish them; citizens find them on the pa
   await phone.getByText('Digueu-li que aquí hi ha això').waitFor()
   await picture(phone, 'works-010', true)
   expect(await violations(phone)).toEqual([])
-  const reports = await open()
+  const reports = await open({ paintsMaps: true })
   await reports.goto(`${world().url}/reports`)
   await reports.locator('#map[data-ready="true"]').waitFor()
   await picture(reports, 'works-on-reports-map')

@@ -8,8 +8,8 @@ import { until } from '../../support/world.ts'
 
 const { world, open } = browsing()
 
-const at = async (email: string, path: string) =>
-  atConsole(world(), await open({ viewport: { width: 1440, height: 900 } }), {
+const at = async (email: string, path: string, options: { paintsMaps?: boolean } = {}) =>
+  atConsole(world(), await open({ viewport: { width: 1440, height: 900 }, ...options }), {
     email: `${email}@demo.test`,
     path,
   })
@@ -122,7 +122,7 @@ test('an option of a menu is added in the languages that the town requires, and 
 })
 
 test('a zone is drawn on the map by its corners', async () => {
-  const hand = await at('admin', '/console/settings/zones')
+  const hand = await at('admin', '/console/settings/zones', { paintsMaps: true })
   const { page } = hand
   const map = page.locator('#map[data-ready=true]')
   await map.waitFor()

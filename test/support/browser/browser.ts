@@ -75,6 +75,8 @@ const launchOptions = async (): Promise<LaunchOptions> => {
     '--disable-background-networking',
     '--disable-component-update',
     '--disable-sync',
+    // A page lives for a second: its scripts, and axe more than any, are optimised for longer than they then run.
+    '--js-flags=--no-maglev,--no-turbofan',
   ]
   if (system) return { executablePath: system, args }
   const packaged = await fromRegistry()

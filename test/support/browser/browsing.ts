@@ -4,6 +4,10 @@ import { join } from 'node:path'
 import type { Browser, BrowserContext, BrowserContextOptions, Frame, Page } from 'playwright-core'
 import { startWorld, type World } from '../world.ts'
 import { sharedBrowser } from './browser.ts'
+import { leaveMapsUnpainted } from './unpainted-maps.ts'
+
+/** @property paintsMaps for a test of the map itself: the others look at its page, and leave the painting out */
+type PageOptions = BrowserContextOptions & { paintsMaps?: boolean }
 
 /** A town and a browser for the tests of a file. Call at the top of it. */
 export const browsing = (settings: Record<string, string> = {}) => {
@@ -31,7 +35,7 @@ export const browsing = (settings: Record<string, string> = {}) => {
       return held.world
     },
     /** A page of a fresh browser, in Catalan, as wide as a desk unless said otherwise. */
-    async open(options: BrowserContextOptions = {}): Promise<Page> {
+    async open({ paintsMaps = Boolean(renewed), ...options }: PageOptions = {}): Promise<Page> {
       if (!held.browser) throw new Error('the browser has not started')
       const context = await held.browser.newContext({
         locale: 'ca-ES',
@@ -39,6 +43,7 @@ export const browsing = (settings: Record<string, string> = {}) => {
         ...options,
       })
       contexts.push(context)
+      if (!paintsMaps) await leaveMapsUnpainted(context)
       return context.newPage()
     },
   }
