@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'bun:test'
-import type { BrowserContextOptions, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { fits, violations } from '../../support/browser/axe.ts'
 import { browsing, picture } from '../../support/browser/browsing.ts'
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
     })
 })
 
-const asLead = async (options: BrowserContextOptions = {}): Promise<Page> => {
+const asLead = async (options: Parameters<typeof open>[0] = {}): Promise<Page> => {
   const page = await open({ viewport: { width: 1440, height: 900 }, ...options })
   const cookies = (await world().signIn('lead@demo.test')).split('; ').map((one) => {
     const [, name = '', value = ''] = /^([^=]+)=(.*)$/.exec(one) ?? []
@@ -30,7 +30,7 @@ const asLead = async (options: BrowserContextOptions = {}): Promise<Page> => {
 }
 
 test('ten figures and six charts fit on one screen of a desk', async () => {
-  const page = await asLead()
+  const page = await asLead({ paintsMaps: true })
   await page.goto(`${world().url}/console/figures?period=7d`)
   expect(await page.locator('.figure-cards > li').count()).toBe(10)
   const charts = page.getByRole('img', { name: /Rebudes i resoltes|Per |Quan arriben/ })
