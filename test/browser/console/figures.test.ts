@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'bun:test'
-import type { Page } from 'playwright-core'
+import type { BrowserContextOptions, Page } from 'playwright-core'
 import { fits, violations } from '../../support/browser/axe.ts'
 import { browsing, picture } from '../../support/browser/browsing.ts'
 
