@@ -57,6 +57,7 @@ test('what waits to be found by its words is taken newest first, without looking
   await indexWords(world.service.town)
   const indexed = async () => (await readsOf('word_index')).written - before.written
   await until('the figures of the index', async () => (await indexed()) >= CONVERSATIONS, 20_000)
-  // Each row is looked up to be held, and to be written; to sort what waits, each of twenty batches would read all of it.
-  expect((await readsOf('word_index')).read - before.read).toBeLessThan(CONVERSATIONS * 4)
+  // Each row is looked up to be held, and to be written, and once more in each later batch while somebody may still see it as it was: some
+  // 46,000 at most. To sort what waits, each of twenty batches would read all of it: 81,000.
+  expect((await readsOf('word_index')).read - before.read).toBeLessThan(CONVERSATIONS * 15)
 })
