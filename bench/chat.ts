@@ -53,6 +53,11 @@ export const chat = async (): Promise<void> => {
 /** Of a core, for each replica: four leave the database and the generator the rest of two cores. */
 const SHARE = 0.2
 
+const SECONDS_OF_REPLICAS = 12
+
+/** What a replica takes until what is often run is compiled. */
+const SECONDS_TO_COMPILE_ONE = 5
+
 /** Enough that no replica waits for more to do. Each turn is somebody's first. */
 const CITIZENS_OF_REPLICAS = 200
 
@@ -74,9 +79,9 @@ export const replicas = async (): Promise<void> => {
     let met = 0
     const talk = () => messenger.turn(met++)
     // At full speed first: with a part of a core, compiling would be most of what is measured.
-    await run(talk, CITIZENS_OF_REPLICAS, SECONDS_TO_COMPILE * many)
+    await run(talk, CITIZENS_OF_REPLICAS, SECONDS_TO_COMPILE_ONE * many)
     for (const share of shares) share.limit(SHARE)
-    const got = await run(talk, CITIZENS_OF_REPLICAS, SECONDS)
+    const got = await run(talk, CITIZENS_OF_REPLICAS, SECONDS_OF_REPLICAS)
     // With a part of a core it would take long to end.
     for (const share of shares) share.limit(1)
     for (const one of started) await one.stop()

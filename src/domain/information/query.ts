@@ -1,7 +1,7 @@
 import { and, asc, eq, gt, gte, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
 import { DateTime } from 'luxon'
 import type { Town } from '#domain/town'
-import { likePattern } from '#platform/database'
+import { likePattern, newestFirst } from '#platform/database'
 import { distanceMetres, type Point } from '#platform/geocoding'
 import { fold } from '#platform/text'
 import type { Topic } from './sources.ts'
@@ -55,7 +55,7 @@ export const timeRangeSpan = (
 
 const orderByFor = (topic: Topic): SQL[] =>
   topic === 'news' || topic === 'jobs'
-    ? [sql`${t.publishedAt} desc nulls last`, asc(t.title)]
+    ? [newestFirst(t.publishedAt), asc(t.title)]
     : topic === 'directory'
       ? [asc(t.title)]
       : [sql`${t.startsAt} asc nulls last`, sql`${t.expiresAt} asc nulls last`, asc(t.title)]

@@ -12,9 +12,6 @@ import { indexTokens } from './tokens.ts'
 /** Rows that are indexed in one transaction: a change of one of them waits for no longer. */
 const BATCH_SIZE = 200
 
-/** How long it rests after a batch, by how long that took: words to be found later give way to people who wait. */
-const REST = 9
-
 /** Batches of one run: what is left is the next one's, so that a town's old messages hold up nobody. */
 const MAX_BATCHES = 50
 
@@ -90,9 +87,5 @@ const indexWaiting = (town: Town): Promise<number> =>
 
 /** Indexes what is new since the last run, and, in portions, all that was there before there was an index. */
 export const indexWords = async (town: Town): Promise<void> => {
-  for (let batch = 0; batch < MAX_BATCHES; batch++) {
-    const begun = performance.now()
-    if ((await indexBatch(town)) < BATCH_SIZE) return
-    await Bun.sleep(REST * (performance.now() - begun))
-  }
+  for (let batch = 0; batch < MAX_BATCHES; batch++) if ((await indexBatch(town)) < BATCH_SIZE) return
 }

@@ -43,15 +43,12 @@ export const listServiceRequests = (town: Town, filter: ServiceRequestFilter): P
     filter.to && lte(t.requestedAt, filter.to),
     filter.text ? textCondition(filter.text) : undefined,
   ]
-  return (
-    town.db
-      .select()
-      .from(t)
-      .where(and(...conditions))
-      // The index is in this order, that of nulls included, though there are none.
-      .orderBy(newestFirst(t.requestedAt), newestFirst(t.id))
-      .limit(filter.limit)
-  )
+  return town.db
+    .select()
+    .from(t)
+    .where(and(...conditions))
+    .orderBy(newestFirst(t.requestedAt), newestFirst(t.id))
+    .limit(filter.limit)
 }
 
 const textCondition = (text: string): SQL | undefined => {

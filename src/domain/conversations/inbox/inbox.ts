@@ -181,19 +181,16 @@ const listAnyConversations = (db: Db, which: InboxList, { town, viewer, teams, l
     over,
   )
   const last = lastInbound(db)
-  return (
-    db
-      .select(rowColumns(last))
-      .from(c)
-      .leftJoinLateral(last, sql`true`)
-      .leftJoinLateral(current, sql`true`)
-      .leftJoin(t, eq(t.id, current.id))
-      .leftJoin(conversationRead, readMarkOf(viewer))
-      .where(and(eq(c.jurisdictionId, town), visible, which === 'mentions' ? called : undefined, filter))
-      // The index is in this order, that of nulls included, though there are none.
-      .orderBy(newestFirst(c.lastInboundAt), newestFirst(c.id))
-      .limit(limit)
-  )
+  return db
+    .select(rowColumns(last))
+    .from(c)
+    .leftJoinLateral(last, sql`true`)
+    .leftJoinLateral(current, sql`true`)
+    .leftJoin(t, eq(t.id, current.id))
+    .leftJoin(conversationRead, readMarkOf(viewer))
+    .where(and(eq(c.jurisdictionId, town), visible, which === 'mentions' ? called : undefined, filter))
+    .orderBy(newestFirst(c.lastInboundAt), newestFirst(c.id))
+    .limit(limit)
 }
 
 const buildInboxQuery = (db: Db, which: InboxList, asked: Asked) =>
