@@ -61,3 +61,24 @@ test('what waits to be found by its words is taken newest first, without looking
   // 46,000 at most. To sort what waits, each of twenty batches would read all of it: 81,000.
   expect((await readsOf('word_index')).read - before.read).toBeLessThan(CONVERSATIONS * 15)
 })
+
+test('while many wait to be answered, words are indexed a batch at a time, and all of them afterwards', async () => {
+  const unindexed = async () => (await world.sql`select from word_index where words is null`).length
+  // Given messages of a rush, more than are answered in a moment
+  await world.sql.begin(async (tx) => {
+    await tx`insert into inbound_message (id, jurisdiction_id, conversation_id, external_id, type, content, occurred_at, received_at)
+      select gen_random_uuid(), 'manresa.cat', gen_random_uuid(), 'wamid.allau-' || n, 'text', '\\x00', ${world.clock.now()}, ${world.clock.now()}
+      from generate_series(1, 300) n`
+    await tx`update word_index set words = '{}' where words is null`
+    await tx`insert into word_index (jurisdiction_id, kind, ref, at)
+      select 'manresa.cat', 'note', gen_random_uuid()::text, ${world.clock.now()} from generate_series(1, 1000)`
+  })
+  await indexWords(world.service.town)
+  const left = await unindexed()
+  expect(left).toBeLessThan(1_000)
+  expect(left).toBeGreaterThan(0)
+  // When they have been answered
+  await world.sql`update inbound_message set handled_at = received_at where external_id like 'wamid.allau-%'`
+  await indexWords(world.service.town)
+  expect(await unindexed()).toBe(0)
+})

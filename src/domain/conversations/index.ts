@@ -284,6 +284,7 @@ export {
   type ChannelLoad,
   getChannelHealth,
   getChannelLoad,
+  isInRush,
 } from './statistics.ts'
 export { findLatestConversation } from './sweep.ts'
 export {

@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { and, eq, isNull, type SQL, sql } from 'drizzle-orm'
 import type { Town } from '#domain/town'
 import { queryRows } from '#platform/database'
 import { inboundMessage, isUnsent, outboundMessage } from './tables.ts'
@@ -26,6 +26,20 @@ export const getChannelHealth = async (town: Town): Promise<ChannelHealth> => {
   )
   if (row?.late || row?.unanswered) return 'late'
   return (row?.failed ?? 0) >= FAILING ? 'failing' : 'good'
+}
+
+/** So many that wait to be answered are a rush. */
+const RUSH = 256
+
+/** Whether so much waits to be answered that what can be done later should be. */
+export const isInRush = async (town: Town): Promise<boolean> => {
+  const beyond = await town.db
+    .select({ id: inboundMessage.id })
+    .from(inboundMessage)
+    .where(and(eq(inboundMessage.jurisdictionId, town.id), isNull(inboundMessage.handledAt)))
+    .offset(RUSH)
+    .limit(1)
+  return beyond.length > 0
 }
 
 /** What waits in the channel now: how much, and for how long beyond its time, in seconds. */

@@ -1,7 +1,7 @@
 import { and, eq, isNull, type Placeholder, sql } from 'drizzle-orm'
 import { findAppointments } from '#domain/appointments'
 import { getProfiles, listContactNotes } from '#domain/contacts'
-import { readSearchableTexts } from '#domain/conversations'
+import { isInRush, readSearchableTexts } from '#domain/conversations'
 import { getReporter, listServiceRequests } from '#domain/service-requests'
 import type { Town } from '#domain/town'
 import { type Db, isOneOf, newestFirst, preparedQuery, recordset } from '#platform/database'
@@ -85,7 +85,13 @@ const indexWaiting = (town: Town): Promise<number> =>
     return pending.length
   })
 
-/** Indexes what is new since the last run, and, in portions, all that was there before there was an index. */
+/**
+ * Indexes what is new since the last run, and, in portions, all that was there before there was an index. In a rush one batch is all:
+ * messages are stored and answered before they can be found.
+ */
 export const indexWords = async (town: Town): Promise<void> => {
-  for (let batch = 0; batch < MAX_BATCHES; batch++) if ((await indexBatch(town)) < BATCH_SIZE) return
+  for (let batch = 0; batch < MAX_BATCHES; batch++) {
+    if ((await indexBatch(town)) < BATCH_SIZE) return
+    if (await isInRush(town)) return
+  }
 }
